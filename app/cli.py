@@ -118,7 +118,7 @@ def run(arguments: list[str]) -> int:
         code = carry_out(arguments)
         sys.stdout.flush()
     except FlinchError as error:
-        if interrupts.asked():
+        if interrupts.requested():
             return _interrupted()
         say(str(error))
         return ExitCode.WRONG_USE if isinstance(error, UsageProblem) else ExitCode.FAILED

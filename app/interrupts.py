@@ -31,7 +31,7 @@ AGAIN_S = 0.05
 _TENDER = ("<frozen importlib._bootstrap>", "popen_fork.py", "popen_spawn_posix.py")
 """Ends of the names of files in whose code an interrupt would be swallowed or break something."""
 
-_asked = 0
+_requested = 0
 _masks = threading.local()
 
 
@@ -118,7 +118,7 @@ def code(number: int = 0) -> int:
     Args:
         number: The signal; 0 takes the remembered one.
     """
-    return 128 + (number or _asked or signal.SIGINT)
+    return 128 + (number or _requested or signal.SIGINT)
 
 
 def check() -> None:
@@ -127,13 +127,13 @@ def check() -> None:
     Raises:
         KeyboardInterrupt: A stop signal has come, now or before.
     """
-    if _asked:
+    if _requested:
         raise KeyboardInterrupt
 
 
 def _remember(number: int, _frame: FrameType | None) -> None:
-    global _asked
-    _asked = _asked or number
+    global _requested
+    _requested = _requested or number
 
 
 def _note(number: int, frame: FrameType | None) -> None:
@@ -149,9 +149,9 @@ def _note(number: int, frame: FrameType | None) -> None:
 def _wake() -> None:
     """Send the interrupt to the main thread again; only its own signal ends its waiting."""
     if sys.platform == "win32":
-        signal.raise_signal(_asked)
+        signal.raise_signal(_requested)
     else:
-        signal.pthread_kill(threading.main_thread().ident or 0, _asked)
+        signal.pthread_kill(threading.main_thread().ident or 0, _requested)
 
 
 def _end_workers() -> None:

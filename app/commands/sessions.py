@@ -222,7 +222,7 @@ def _agreed(question: str) -> bool:
         if typer.confirm(question, err=True):
             return True
     except typer.Abort:
-        if interrupts.asked():
+        if interrupts.requested():
             raise
         print(file=sys.stderr)
     say("Nothing was deleted; --yes deletes without a question.")

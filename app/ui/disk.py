@@ -32,7 +32,7 @@ class DiskWatch:
 
     def look(self, report: SourceReport) -> None:
         """Forecast for a source that has begun to run; comes in later, from the background."""
-        mode = report.actual or report.asked
+        mode = report.actual or report.requested
         if report.state is SourceState.RUNNING and mode is not None:
             self._recording.look_at_disk(mode, self._keep)
 

@@ -287,14 +287,14 @@ class Header(QFrame):
             found = self.mode.count() - 1
         self.mode.setCurrentIndex(found)
 
-    def asked_mode(self) -> Mode:
+    def requested_mode(self) -> Mode:
         """Give the chosen camera mode."""
         mode = self.mode.currentData()
         return mode if isinstance(mode, Mode) else USUAL_MODES[1]
 
     def _choose_mode(self) -> None:
         if self.choice is not None:
-            self.mode_wanted.emit(self.asked_mode())
+            self.mode_wanted.emit(self.requested_mode())
 
     def set_devices(self, devices: tuple[Device, ...]) -> None:
         """Offer the cameras that were found."""
@@ -307,7 +307,7 @@ class Header(QFrame):
         menu = self._source_menu
         menu.clear()
         for device in self._devices:
-            choice = Choice(device.name, device.name, Origin.CAMERA, self.asked_mode())
+            choice = Choice(device.name, device.name, Origin.CAMERA, self.requested_mode())
             self._offer(menu, choice)
         if not self._devices:
             menu.addAction(tr("No camera found")).setEnabled(False)

@@ -79,12 +79,12 @@ def run(start: Start) -> int:
     if start.person:
         window.person.use(start.person)
     window.show()
-    asked: list[int] = []
-    beat = _heed_interrupts(window, asked)
+    signals: list[int] = []
+    beat = _heed_interrupts(window, signals)
     if start.seconds is None and not window.ask_notice():
         beat.stop()
         window.close()
-        return _exit_code(ExitCode.DONE, window, asked)
+        return _exit_code(ExitCode.DONE, window, signals)
     measurement = None
     if start.json_path is not None or start.seconds is not None:
         from app.ui.bench import Measurement
@@ -110,16 +110,16 @@ def run(start: Start) -> int:
         _kept.append(opened)
     if start.record is not None and not window.live.recording.stored:
         window.live.recording.trouble.append(NOTHING_RECORDED.format(folder=start.record))
-    return _exit_code(code, window, asked)
+    return _exit_code(code, window, signals)
 
 
-def _exit_code(code: int, window: Window, asked: Sequence[int]) -> int:
+def _exit_code(code: int, window: Window, signals: Sequence[int]) -> int:
     """Choose the exit code: a recording that broke off, or the signal that closed the window."""
     for trouble in window.live.recording.trouble:
         say(trouble)
     if window.live.recording.trouble:
         return ExitCode.FAILED
-    return interrupts.code(asked[0]) if asked and asked[0] != signal.SIGINT else code
+    return interrupts.code(signals[0]) if signals and signals[0] != signal.SIGINT else code
 
 
 def open_window(record: Path | None = None) -> Opened:
@@ -184,10 +184,10 @@ def _first_size(application: QApplication) -> tuple[int, int]:
     return min(1440, int(room.width() * 0.95)), min(900, int(room.height() * 0.92))
 
 
-def _heed_interrupts(window: Window, asked: list[int] | None = None) -> QTimer:
+def _heed_interrupts(window: Window, signals: list[int] | None = None) -> QTimer:
     """Let Ctrl+C close the window and any question; the timer gives Python a moment to notice it.
 
-    SIGTERM and SIGHUP do the same; `asked` gets the number of each signal.
+    SIGTERM and SIGHUP do the same; `signals` gets the number of each signal.
 
     Python runs the handler between any two steps of its own, in the middle of a paint event too.
     Closing there would delete what is being painted, so the handler only asks the event loop.
@@ -200,12 +200,12 @@ def _heed_interrupts(window: Window, asked: list[int] | None = None) -> QTimer:
         window.leave()
 
     def ask(number: int = signal.SIGINT) -> None:
-        if asked is not None:
-            asked.append(number)
+        if signals is not None:
+            signals.append(number)
         QTimer.singleShot(0, close)
 
     interrupts.call(ask)
-    if interrupts.asked():
+    if interrupts.requested():
         ask()
     timer = QTimer()
     timer.setInterval(250)

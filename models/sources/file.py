@@ -143,7 +143,7 @@ class FileSource:
         return SourceReport(
             name=self.name,
             state=self._state,
-            asked=None,
+            requested=None,
             actual=self._mode,
             measured_fps=self._rate.per_second(),
             frames=self._frames,

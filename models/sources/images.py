@@ -124,7 +124,7 @@ class FolderSource:
         return SourceReport(
             name=self.name,
             state=self._state,
-            asked=None,
+            requested=None,
             actual=self._mode,
             measured_fps=self.fps,
             frames=self._frames,

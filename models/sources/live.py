@@ -178,7 +178,7 @@ class LiveSource(ABC):
             return SourceReport(
                 name=self.name,
                 state=self._state,
-                asked=self._requested,
+                requested=self._requested,
                 actual=self._actual,
                 measured_fps=self._measured_fps(),
                 frames=self._frames,

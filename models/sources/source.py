@@ -63,7 +63,7 @@ class SourceReport:
     """Name of the source."""
     state: SourceState
     """Its state."""
-    asked: Mode | None
+    requested: Mode | None
     """The requested mode; None for sources without modes."""
     actual: Mode | None
     """The mode that was read back from the device."""

@@ -21,7 +21,7 @@ try:
     for _ in range(1000000): pass
 except BaseException:
     print("swallowed")
-assert interrupts.asked()
+assert interrupts.requested()
 interrupts.check()
 """
 
@@ -56,7 +56,7 @@ def _as_before() -> object:
 
 def test_nothing_is_asked_at_first() -> None:
     interrupts.check()
-    assert not interrupts.asked()
+    assert not interrupts.requested()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT between processes")

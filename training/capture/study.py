@@ -97,7 +97,7 @@ class Camera(StrictTable):
         return value
 
     @property
-    def asked(self) -> Mode:
+    def requested(self) -> Mode:
         """The mode as the sources' record."""
         return read_mode(self.mode)
 

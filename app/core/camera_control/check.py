@@ -74,8 +74,8 @@ def judge_report(report: SourceReport) -> Validity:
     Returns:
         Whether it is valid for micro-expressions, and if not, why.
     """
-    if report.asked is not None:
-        return MeasuredMode(report.asked, report.actual, report.measured_fps, report).verdict
+    if report.requested is not None:
+        return MeasuredMode(report.requested, report.actual, report.measured_fps, report).verdict
     reasons = _reasons(report, 0.0, report.measured_fps)
     return Validity(not reasons, reasons)
 

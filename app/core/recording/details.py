@@ -89,7 +89,7 @@ class SourceInfo(BaseModel):
         return cls(
             name=report.name,
             packets=packets,
-            asked=ModeFacts.of(report.asked),
+            asked=ModeFacts.of(report.requested),
             actual=ModeFacts.of(report.actual),
             measured_fps=round(report.measured_fps, 3),
             controls=controls,

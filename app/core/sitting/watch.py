@@ -107,7 +107,7 @@ class GateWatch:
         camera = self._study.camera
         report = self._source.report()
         locks = locks_of(self._source) or ()
-        mode = report.actual or camera.asked
+        mode = report.actual or camera.requested
         return Measured(
             fps=report.measured_fps,
             faces=0 if face is None else 2 if several else 1,

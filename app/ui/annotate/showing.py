@@ -41,7 +41,7 @@ class Showing(QObject):
         self._other_side = False
         self._face: tuple[int, int, int, int] | None = None
         """Where the face lies: left, top, right, bottom of the filmstrip's window."""
-        self._asked: tuple[int, str, int | None, bool] | None = None
+        self._requested: tuple[int, str, int | None, bool] | None = None
         """What was looked for last: frame, view, reference, and whether its picture lacked."""
         self._flicker = QTimer(self)
         self._flicker.setTimerType(Qt.TimerType.PreciseTimer)
@@ -56,7 +56,7 @@ class Showing(QObject):
         """Show another recording from now on."""
         self._desk = desk
         self._face = None
-        self.shown = self.look = self._asked = None
+        self.shown = self.look = self._requested = None
 
     def end(self) -> None:
         """Show nothing more."""
@@ -193,10 +193,10 @@ class Showing(QObject):
         coding = desk.opened.coding
         reference = coding.document.reference
         neutral = desk.film.image(reference) if reference is not None else None
-        asked = (self.shown, coding.view, reference, neutral is None)
-        if asked == self._asked:
+        request = (self.shown, coding.view, reference, neutral is None)
+        if request == self._requested:
             return
-        self._asked = asked
+        self._requested = request
         number = reference if reference is not None else -1
         gain = GAINS[coding.view]
         desk.looks.look(Wish(self.shown, self._image, number, neutral, coding.view, gain))

@@ -174,10 +174,10 @@ class Workplace(WorkArea):
         self._settled()
 
     def _answer(self, coding: Coding) -> None:
-        asked, coding.request = coding.request, ""
-        if asked == "field":
+        request, coding.request = coding.request, ""
+        if request == "field":
             self.fields.next_field()
-        elif asked == "keys":
+        elif request == "keys":
             KeyList(self.theme, self.keys, self).open()
         self.player.play(coding)
         self.showing.show()

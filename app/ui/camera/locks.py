@@ -53,7 +53,7 @@ class Row:
     """One line of the table; `note` says why it could not be locked."""
 
     name: str
-    asked: str
+    requested: str
     found: str
     locked: bool
     note: str = ""
@@ -152,7 +152,7 @@ class LockTable(QWidget):
                 line += 1
 
     def _add(self, row: Row, line: int) -> None:
-        texts = (row.name, row.asked, row.found)
+        texts = (row.name, row.requested, row.found)
         for column, text in enumerate(texts):
             label = parts.label(text, "" if column == 0 else "muted")
             label.setFont(style.digits())

@@ -72,7 +72,7 @@ class CameraPage(QWidget):
         self._clock = clock
         self._watch = Watch(clock)
         self._search: Search | None = None
-        self._asked_s = 0.0
+        self._opened_s = 0.0
         self._looking = False
         self._drawn_s = self._glanced_s = 0.0
         self._devices: tuple[Device, ...] = ()
@@ -150,7 +150,7 @@ class CameraPage(QWidget):
             self._search = None
         self._watch.restart()
         self._looking = False
-        self._asked_s = self._clock()
+        self._opened_s = self._clock()
         self.picture.clear()
         self.light.reset()
         self.mode.show_choice(choice)
@@ -186,7 +186,7 @@ class CameraPage(QWidget):
         self.locks.show_rows(rows, why_none(self.choice))
         if self.standing.verdict in (Verdict.VALID, Verdict.INVALID) and settled:
             self._note_search(report.measured_fps, self.standing.verdict is Verdict.VALID)
-        elif self._clock() - self._asked_s > GIVE_UP_S:
+        elif self._clock() - self._opened_s > GIVE_UP_S:
             self._note_search(0.0, False)
 
     def show_update(self, update: Update) -> None:

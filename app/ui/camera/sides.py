@@ -141,7 +141,7 @@ class ModeCard(QFrame):
 
     def show_standing(self, now: Standing, disk: str) -> None:
         """Show the figures; a mode that is not as asked stands out."""
-        texts = (now.asked, now.actual, now.measured, now.counts, disk or "–")
+        texts = (now.requested, now.actual, now.measured, now.counts, disk or "–")
         for value, text in zip(self.values.values(), texts, strict=True):
             value.setText(words.decimals(text))
         if now.differs is not self._differs:

@@ -30,7 +30,7 @@ class Standing:
     verdict: Verdict
     title: str
     reasons: tuple[str, ...] = ()
-    asked: str = "–"
+    requested: str = "–"
     actual: str = "–"
     measured: str = "–"
     counts: str = "–"
@@ -74,16 +74,16 @@ def standing(report: SourceReport, settled: bool, counts: FrameCounts | None = N
     if counts is None:
         counts = FrameCounts(report.frames, report.duplicated, lost_camera=report.dropped)
     verdict, title, reasons = _verdict(report, settled)
-    asked, actual = report.asked, report.actual
+    requested, actual = report.requested, report.actual
     return Standing(
         verdict,
         title,
         reasons,
-        tr("as it comes: this source has no modes") if asked is None else mode_text(asked),
+        tr("as it comes: this source has no modes") if requested is None else mode_text(requested),
         tr("not told yet") if actual is None else mode_text(actual),
         _measured(report, settled),
         counted(counts),
-        asked is not None and actual is not None and _differ(asked, actual),
+        requested is not None and actual is not None and _differ(requested, actual),
     )
 
 
@@ -123,7 +123,7 @@ def _measured(report: SourceReport, settled: bool) -> str:
     rate = tr("{fps:.1f} frames a second", fps=report.measured_fps)
     if not settled:
         return tr("{rate} so far", rate=rate)
-    claimed = report.asked or report.actual
+    claimed = report.requested or report.actual
     if claimed is None or not claimed.fps:
         return tr("{rate} over {seconds:.0f} s", rate=rate, seconds=MEASURE_S)
     off = (report.measured_fps / claimed.fps - 1.0) * 100
@@ -132,7 +132,10 @@ def _measured(report: SourceReport, settled: bool) -> str:
     ).replace("-", "−")
 
 
-def _differ(asked: Mode, actual: Mode) -> bool:
-    sizes = (asked.width_px, asked.height_px) != (actual.width_px, actual.height_px)
-    rates = bool(asked.fps and actual.fps) and abs(asked.fps - actual.fps) > 0.05 * asked.fps
-    return sizes or rates or bool(actual.fourcc and actual.fourcc != asked.fourcc)
+def _differ(requested: Mode, actual: Mode) -> bool:
+    sizes = (requested.width_px, requested.height_px) != (actual.width_px, actual.height_px)
+    rates = (
+        bool(requested.fps and actual.fps)
+        and abs(requested.fps - actual.fps) > 0.05 * requested.fps
+    )
+    return sizes or rates or bool(actual.fourcc and actual.fourcc != requested.fourcc)

@@ -66,9 +66,9 @@ class Reviewing(QObject):
             self._end()
             return
         self._page.wait()
-        asked = self._waiting[0]
+        item = self._waiting[0]
         self._jobs.run(
-            "reading a movement", lambda _: pictures_of(asked, HEIGHT_PX), self._show, self._skip
+            "reading a movement", lambda _: pictures_of(item, HEIGHT_PX), self._show, self._skip
         )
 
     def _skip(self) -> None:
@@ -82,9 +82,14 @@ class Reviewing(QObject):
     def _judged(self, verdict: str, feeling: str) -> None:
         if not self._waiting:
             return
-        asked = self._waiting.pop(0)
-        one = asked.movement
-        facts = {"run": asked.run, "onset": one.onset, "apex": one.apex, "offset": one.offset}
+        item = self._waiting.pop(0)
+        movement = item.movement
+        facts = {
+            "run": item.run,
+            "onset": movement.onset,
+            "apex": movement.apex,
+            "offset": movement.offset,
+        }
         self._said.append(
             Reviewed.model_validate({**facts, "verdict": verdict, "emotion": feeling})
         )

@@ -38,7 +38,7 @@ def run_windows(job: SittingJob) -> Held:
         OSError: Something cannot be written.
     """
     application, styler = _application()
-    with ready(job, say, interrupts.asked) as opened:
+    with ready(job, say, interrupts.requested) as opened:
         studio = Studio(opened.sitting, opened.source, styler.theme)
         _carry_out(application, studio)
     if studio.trouble:
@@ -65,7 +65,7 @@ def run_sync(study: Path, camera: str, seconds: float) -> tuple[str, Offset]:
     opened = open_study(study)
     with (
         held_study(opened.folder.root, "flinch capture sync"),
-        open_camera(camera_of(opened.study, camera), interrupts.asked) as source,
+        open_camera(camera_of(opened.study, camera), interrupts.requested) as source,
     ):
         window = SyncWindow(source, seconds)
         window.ended.connect(application.quit)

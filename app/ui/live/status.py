@@ -42,10 +42,10 @@ def figures(health: Health) -> list[Figure]:
     report = health.report
     if report is None:
         return []
-    asked = str(report.asked).replace("x", "×") if report.asked else tr("as it comes")
+    requested = str(report.requested).replace("x", "×") if report.requested else tr("as it comes")
     slow = math.isfinite(report.measured_fps) and 0 < report.measured_fps < 25
     return [
-        Figure(tr("Asked"), asked),
+        Figure(tr("Asked"), requested),
         Figure(tr("Measured"), _number(report.measured_fps, tr("fps"), 1), slow),
         Figure(tr("Analysed"), _number(health.analysed_fps, tr("fps"), 1)),
         Figure(tr("Lost", "frames"), lost(health.counts), health.counts.lost > 0),

@@ -94,7 +94,7 @@ class Player(QWidget):
         self._old: list[ReviewThread] = []
         self._since: tuple[float, int] | None = None
         self._until: int | None = None
-        self._asked = -1
+        self._requested = -1
         self._tint = theme.muted
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -179,7 +179,7 @@ class Player(QWidget):
             self._thread = None
         self._drop_old(0.0)
         self.t_ns = np.zeros(0, np.int64)
-        self.number, self._asked = 0, -1
+        self.number, self._requested = 0, -1
         self.slider.blockSignals(True)
         self.slider.setRange(0, 0)
         self.slider.blockSignals(False)
@@ -243,7 +243,7 @@ class Player(QWidget):
         """Show the picture some places on or back."""
         if len(self.t_ns):
             self.pause()
-            self._ask(min(max(0, max(self._asked, 0) + by), len(self.t_ns) - 1))
+            self._ask(min(max(0, max(self._requested, 0) + by), len(self.t_ns) - 1))
 
     def _at(self, time_s: float) -> int:
         place = int(np.searchsorted(self.t_ns, round(time_s * 1e9), side="right")) - 1
@@ -264,8 +264,8 @@ class Player(QWidget):
             self._ask(number)
 
     def _ask(self, number: int) -> None:
-        if self._thread is not None and number != self._asked:
-            self._asked = number
+        if self._thread is not None and number != self._requested:
+            self._requested = number
             self._thread.ask(number)
 
     def _tick(self) -> None:

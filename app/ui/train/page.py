@@ -242,9 +242,9 @@ class TrainPage(QWidget):
         if found is None or not found.cards:
             self.trouble.setText(tr("The export left no weights: run `flinch export` by hand."))
             return
-        asked = UseDialog(found.cards, self)
-        if asked.exec():
-            root, beside = paths.selections_folder(), asked.beside
+        dialog = UseDialog(found.cards, self)
+        if dialog.exec():
+            root, beside = paths.selections_folder(), dialog.beside
             self._run(
                 "using own weights",
                 lambda _: selection.use(found.cards, found.folder, root, beside),

@@ -42,13 +42,13 @@ def test_cameras_practice_file_and_stream_are_offered(header: Header) -> None:
 
 
 def test_choosing_a_camera_asks_for_it_with_the_chosen_mode(header: Header) -> None:
-    asked: list[Choice] = []
-    header.source_wanted.connect(asked.append)
+    requested: list[Choice] = []
+    header.source_wanted.connect(requested.append)
     header.set_devices((Device(2, "C922"),))
     header.mode.setCurrentIndex(0)
     header._fill_sources(ask=False)
     header._source_menu.actions()[0].trigger()
-    assert asked == [Choice("C922", "C922", Origin.CAMERA, USUAL_MODES[0])]
+    assert requested == [Choice("C922", "C922", Origin.CAMERA, USUAL_MODES[0])]
 
 
 def test_the_mode_belongs_to_cameras_alone(header: Header) -> None:
@@ -56,19 +56,19 @@ def test_the_mode_belongs_to_cameras_alone(header: Header) -> None:
     assert header.mode.isHidden()
     header.show_choice(choice_of("0", Mode(800, 600, 15.0)))
     assert not header.mode.isHidden()
-    assert header.asked_mode() == Mode(800, 600, 15.0)
+    assert header.requested_mode() == Mode(800, 600, 15.0)
 
 
 def test_at_least_one_network_stays_chosen(header: Header) -> None:
-    asked: list[tuple[str, ...]] = []
-    header.networks_wanted.connect(asked.append)
+    requested: list[tuple[str, ...]] = []
+    header.networks_wanted.connect(requested.append)
     header.set_networks([("a", "BOWAM"), ("b", "MERBA")], ())
     assert header.networks.text() == "2 networks"
     first, second = header._network_menu.actions()[:2]
     first.trigger()
-    assert asked[-1] == ("b",)
+    assert requested[-1] == ("b",)
     second.trigger()
-    assert asked[-1] == ("a",)
+    assert requested[-1] == ("a",)
     assert first.isChecked()
     assert header.networks.text() == "1 network"
 

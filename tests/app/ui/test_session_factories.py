@@ -19,7 +19,7 @@ def test_a_camera_is_locked_unless_the_user_does_not_want_it() -> None:
     free = make_source(Choice("0", "Camera 0", Origin.CAMERA, ASKED, lock=False))
     assert isinstance(free, CameraSource)
     assert not isinstance(free, LockedCamera)
-    assert free.report().asked == ASKED
+    assert free.report().requested == ASKED
 
 
 def test_the_practice_camera_plays_the_faults_that_were_chosen() -> None:

@@ -56,7 +56,7 @@ def test_the_mode_is_asked_for_in_order_and_read_back(c922: FakeCamera) -> None:
     report = source.report()
     source.close()
     assert c922.asked == ["fourcc", "size", "size", "fps"]
-    assert report.asked == MODE
+    assert report.requested == MODE
     assert report.actual == Mode(1280, 720, 60.0, "MJPG")
     assert report.name == "C922 Pro Stream Webcam"
 

@@ -14,7 +14,7 @@ from training.capture.study import open_study
 def test_a_study_is_read(tmp_path: Path) -> None:
     opened = study_at(tmp_path)
     assert opened.study.study.id == "faces-2026"
-    assert opened.study.camera.asked.fps == 60
+    assert opened.study.camera.requested.fps == 60
     assert opened.study.required_items == ("record",)
     assert len(opened.digest) == 64
 

@@ -20,7 +20,7 @@ FACTS = (
 
 def test_values_are_written_in_their_units() -> None:
     rows = rows_of(FACTS)
-    assert [(row.name, row.asked, row.found) for row in rows] == [
+    assert [(row.name, row.requested, row.found) for row in rows] == [
         ("Dynamic frame rate", "off", "off"),
         ("Exposure", "10.0 ms", "33.3 ms"),
         ("White balance", "4600 K", "4600 K"),

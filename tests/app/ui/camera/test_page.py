@@ -103,7 +103,7 @@ def test_the_best_mode_is_found_by_trying(stand: Stand) -> None:
     stand.report(replace(RUNNING, measured_fps=30.0))
     full = Mode(1920, 1080, 30.0, "MJPG")
     assert [choice.mode for choice in stand.wanted] == [ASKED, full]
-    stand.report(replace(RUNNING, asked=full, actual=full, measured_fps=30.0))
+    stand.report(replace(RUNNING, requested=full, actual=full, measured_fps=30.0))
     assert [choice.mode for choice in stand.wanted] == [ASKED, full]
     assert stand.page.mode.search.isEnabled()
     assert stand.page.standing.verdict is Verdict.VALID

@@ -15,7 +15,7 @@ RUNNING = SourceReport("C922", SourceState.RUNNING, ASKED, ASKED, 59.9, 300, 2, 
 def test_a_true_rate_is_valid() -> None:
     now = standing(RUNNING, True)
     assert now.verdict is Verdict.VALID
-    assert now.asked == now.actual == "1280 × 720 @ 60  MJPG"
+    assert now.requested == now.actual == "1280 × 720 @ 60  MJPG"
     assert now.measured == "59.9 frames a second over 2 s (−0.2 %)"
     assert now.counts == (
         "302 sent, 300 arrived; lost 2 by the camera or its connection, 1 repeated"
@@ -50,7 +50,7 @@ def test_a_source_without_modes_is_held_to_what_it_claims() -> None:
     assert standing(replace(practice, measured_fps=29.8), True).verdict is Verdict.VALID
     stream = replace(practice, actual=None, measured_fps=26.0)
     assert standing(stream, True).verdict is Verdict.VALID
-    assert standing(stream, True).asked == "as it comes: this source has no modes"
+    assert standing(stream, True).requested == "as it comes: this source has no modes"
 
 
 def test_nothing_is_judged_before_two_seconds_without_a_break() -> None:

@@ -117,14 +117,14 @@ def test_every_row_can_be_painted_in_both_widths(table: EventTable, model: Event
 def test_the_menu_offers_polarities_emotions_and_no_expression(
     table: EventTable, model: EventModel
 ) -> None:
-    asked: list[tuple[str, str | None]] = []
-    table.correction_wanted.connect(lambda entry, label: asked.append((entry.first.id, label)))
+    requested: list[tuple[str, str | None]] = []
+    table.correction_wanted.connect(lambda entry, label: requested.append((entry.first.id, label)))
     menu = table.correction_menu(model.entry(1))
     actions = {action.text(): action for action in menu.actions() if action.text()}
     assert len(actions) == 10
     actions["Disgust"].trigger()
     actions["No expression"].trigger()
-    assert asked == [("e1", "disgust"), ("e1", None)]
+    assert requested == [("e1", "disgust"), ("e1", None)]
     menu.deleteLater()
 
 
