@@ -38,10 +38,10 @@ class AfterRecording(QObject):
         self._ways = ways
         recording.ended.connect(self._show)
         recording.changed.connect(self._hide_for_the_next)
-        self.card.open_wanted.connect(self._open)
-        self.card.analysis_wanted.connect(self._analyse)
-        self.card.annotation_wanted.connect(self._annotate)
-        self.card.folder_wanted.connect(self._show_folder)
+        self.card.open_requested.connect(self._open)
+        self.card.analysis_requested.connect(self._analyse)
+        self.card.annotation_requested.connect(self._annotate)
+        self.card.folder_requested.connect(self._show_folder)
 
     def _show(self, recorded: Recorded, cause: str) -> None:
         """Show the card; a recording without a picture left nothing that it could show."""

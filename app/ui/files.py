@@ -75,12 +75,12 @@ class Task:
 class FileRow(QFrame):
     """One file: its name, progress, what was found and a way to the results."""
 
-    cancel_wanted = Signal(object)
-    retry_wanted = Signal(object)
-    removal_wanted = Signal(object)
-    watch_wanted = Signal(object)
-    export_wanted = Signal(object)
-    annotate_wanted = Signal(object)
+    cancel_requested = Signal(object)
+    retry_requested = Signal(object)
+    removal_requested = Signal(object)
+    watch_requested = Signal(object)
+    export_requested = Signal(object)
+    annotate_requested = Signal(object)
 
     def __init__(self, task: Task, theme: style.Theme) -> None:
         super().__init__()
@@ -96,19 +96,21 @@ class FileRow(QFrame):
             tr("Open results"), self._open, tr("Show the folder of the results")
         )
         self.watch = self._button(
-            tr("Watch"), self.watch_wanted, tr("Play the video on the live page")
+            tr("Watch"), self.watch_requested, tr("Play the video on the live page")
         )
         self.annotate = self._button(
-            tr("Annotate"), self.annotate_wanted, tr("Code its movements by hand, frame by frame")
+            tr("Annotate"),
+            self.annotate_requested,
+            tr("Code its movements by hand, frame by frame"),
         )
         self.export = self._button(
-            tr("Export…"), self.export_wanted, tr("Save the movements as CSV, JSON or for ELAN")
+            tr("Export…"), self.export_requested, tr("Save the movements as CSV, JSON or for ELAN")
         )
         self.retry = self._button(
-            tr("Try again"), self.retry_wanted, tr("Analyse the file once more")
+            tr("Try again"), self.retry_requested, tr("Analyse the file once more")
         )
-        self.cancel = self._mark(tr("Cancel"), self.cancel_wanted)
-        self.remove = self._mark(tr("Take off the list; results stay"), self.removal_wanted)
+        self.cancel = self._mark(tr("Cancel"), self.cancel_requested)
+        self.remove = self._mark(tr("Take off the list; results stay"), self.removal_requested)
         self.setToolTip(str(task.path))
         top = QHBoxLayout()
         top.addWidget(self.name, 1)
@@ -337,9 +339,9 @@ class _Runner(QObject):
 class FilesPage(QWidget):
     """The list of files; results lie beside each video in a folder of its own."""
 
-    annotate_wanted = Signal(object)
+    annotate_requested = Signal(object)
     """Videos to code by hand."""
-    watch_wanted = Signal(object)
+    watch_requested = Signal(object)
     """The path of a video to play on the live page."""
 
     def __init__(self, theme: style.Theme, networks: Networks, resources: Resources) -> None:
@@ -405,12 +407,12 @@ class FilesPage(QWidget):
         """Put files on the list; they are analysed one after the other."""
         for path in paths:
             row = FileRow(Task(path), self.theme)
-            row.cancel_wanted.connect(self.runner.cancel)
-            row.retry_wanted.connect(self._retry)
-            row.removal_wanted.connect(self._remove)
-            row.export_wanted.connect(self._ask_export)
-            row.annotate_wanted.connect(lambda task: self.annotate_wanted.emit([task.path]))
-            row.watch_wanted.connect(lambda task: self.watch_wanted.emit(task.path))
+            row.cancel_requested.connect(self.runner.cancel)
+            row.retry_requested.connect(self._retry)
+            row.removal_requested.connect(self._remove)
+            row.export_requested.connect(self._ask_export)
+            row.annotate_requested.connect(lambda task: self.annotate_requested.emit([task.path]))
+            row.watch_requested.connect(lambda task: self.watch_requested.emit(task.path))
             self.rows.append(row)
             self._list.addWidget(row)
             self.runner.add(row.task)

@@ -53,16 +53,16 @@ ORIGIN_ICONS = {
 class Header(QFrame):
     """Shows what is chosen and asks for changes; it changes nothing itself."""
 
-    page_wanted = Signal(int)
-    source_wanted = Signal(object)
+    page_requested = Signal(int)
+    source_requested = Signal(object)
     """The `Choice` that the user picked."""
-    mode_wanted = Signal(object)
+    mode_requested = Signal(object)
     """The `Mode` that the user picked for the camera that is watched."""
-    file_wanted = Signal()
-    stream_wanted = Signal()
-    devices_wanted = Signal()
-    networks_wanted = Signal(object)
-    cards_wanted = Signal()
+    file_requested = Signal()
+    stream_requested = Signal()
+    devices_requested = Signal()
+    networks_requested = Signal(object)
+    cards_requested = Signal()
 
     def __init__(self, theme: style.Theme, pages: Sequence[str]) -> None:
         super().__init__()
@@ -116,7 +116,7 @@ class Header(QFrame):
         button.setAccessibleName(tr("Page"))
         menu = QMenu(self)
         for index, name in enumerate(pages):
-            menu.addAction(name).triggered.connect(partial(self.page_wanted.emit, index))
+            menu.addAction(name).triggered.connect(partial(self.page_requested.emit, index))
         button.setMenu(menu)
         button.hide()
         self._row.addWidget(button)
@@ -173,7 +173,7 @@ class Header(QFrame):
             button.setProperty("tab", True)
             group.addButton(button, index)
             self._row.addWidget(button)
-        group.idClicked.connect(self.page_wanted)
+        group.idClicked.connect(self.page_requested)
         return group
 
     def _menu_button(self, text: str, icon_name: str) -> QToolButton:
@@ -294,7 +294,7 @@ class Header(QFrame):
 
     def _choose_mode(self) -> None:
         if self.choice is not None:
-            self.mode_wanted.emit(self.requested_mode())
+            self.mode_requested.emit(self.requested_mode())
 
     def set_devices(self, devices: tuple[Device, ...]) -> None:
         """Offer the cameras that were found."""
@@ -314,16 +314,16 @@ class Header(QFrame):
         menu.addSeparator()
         self._offer(menu, Choice("practice", PRACTICE_NAME, Origin.PRACTICE))
         menu.addSeparator()
-        menu.addAction(tr("Video file…"), self.file_wanted.emit)
-        menu.addAction(tr("Stream address…"), self.stream_wanted.emit)
+        menu.addAction(tr("Video file…"), self.file_requested.emit)
+        menu.addAction(tr("Stream address…"), self.stream_requested.emit)
         if ask:
-            self.devices_wanted.emit()
+            self.devices_requested.emit()
 
     def _offer(self, menu: QMenu, choice: Choice) -> None:
         action = menu.addAction(source_name(choice.name).replace("&", "&&"))
         action.setCheckable(True)
         action.setChecked(self.choice is not None and self.choice.what == choice.what)
-        action.triggered.connect(lambda: self.source_wanted.emit(choice))
+        action.triggered.connect(lambda: self.source_requested.emit(choice))
 
     def set_networks(self, known: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
         """Offer networks.
@@ -344,7 +344,7 @@ class Header(QFrame):
             action.setChecked(not chosen or weights in chosen)
         group.triggered.connect(lambda: self._choose_networks(group))
         menu.addSeparator()
-        menu.addAction(tr("About the networks…"), self.cards_wanted.emit)
+        menu.addAction(tr("About the networks…"), self.cards_requested.emit)
         count = len([a for a in group.actions() if a.isChecked()])
         self.networks.setText(_networks(count) if known else tr("Networks"))
 
@@ -354,7 +354,7 @@ class Header(QFrame):
             group.actions()[0].setChecked(True)
             chosen = (str(group.actions()[0].data()),)
         self.networks.setText(_networks(len(chosen)))
-        self.networks_wanted.emit(chosen)
+        self.networks_requested.emit(chosen)
 
 
 def _networks(count: int) -> str:

@@ -64,13 +64,13 @@ def use_language(application: QCoreApplication, choice: str) -> str:
     return language
 
 
-def language_of(wanted: list[str]) -> str:
+def language_of(names: list[str]) -> str:
     """Pick the first language that there is; English if there is none.
 
     Args:
-        wanted: Names of languages as systems write them, such as `zh-Hans-CN`, the dearest first.
+        names: Languages as systems write them, such as `zh-Hans-CN`, the preferred one first.
     """
-    for name in wanted:
+    for name in names:
         locale = QLocale(name)
         if locale.language() == QLocale.Language.English:
             return "en"

@@ -44,11 +44,11 @@ def counts_text(session: Session) -> str:
 class RecordingCard(QFrame):
     """Stands at the foot of its parent until it is closed or the next recording begins."""
 
-    open_wanted = Signal(object)
+    open_requested = Signal(object)
     """The `Recorded` recording to look at."""
-    analysis_wanted = Signal(object)
-    annotation_wanted = Signal(object)
-    folder_wanted = Signal(object)
+    analysis_requested = Signal(object)
+    annotation_requested = Signal(object)
+    folder_requested = Signal(object)
 
     def __init__(self, theme: style.Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -62,10 +62,10 @@ class RecordingCard(QFrame):
         self.reasons = parts.label("", "muted", True)
         self.place_label = parts.label("", "faint", True)
         self.place_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.open = self._button(tr("Open"), self.open_wanted, main=True)
-        self.analyse = self._button(tr("Analyse"), self.analysis_wanted)
-        self.annotate = self._button(tr("Annotate"), self.annotation_wanted)
-        self.folder = self._button(tr("Show folder"), self.folder_wanted)
+        self.open = self._button(tr("Open"), self.open_requested, main=True)
+        self.analyse = self._button(tr("Analyse"), self.analysis_requested)
+        self.annotate = self._button(tr("Annotate"), self.annotation_requested)
+        self.folder = self._button(tr("Show folder"), self.folder_requested)
         self._close = QToolButton()
         self._close.setProperty("flat", True)
         self._close.setToolTip(tr("Dismiss (Esc)"))
@@ -76,10 +76,10 @@ class RecordingCard(QFrame):
         parent.installEventFilter(self)
         self.hide()
 
-    def _button(self, text: str, wanted: SignalInstance, main: bool = False) -> QPushButton:
+    def _button(self, text: str, requested: SignalInstance, main: bool = False) -> QPushButton:
         button = QPushButton(text)
         button.setProperty("main", main)
-        button.clicked.connect(lambda: wanted.emit(self._recorded))
+        button.clicked.connect(lambda: requested.emit(self._recorded))
         return button
 
     def _lay_out(self) -> None:

@@ -42,9 +42,9 @@ class Openings(QObject):
         self._keeping = keeping
         self._run_job = run_job
         self._closed = False
-        self._wanted: Offer | None = None
+        self._offer: Offer | None = None
         self._queue: deque[Request] = deque()
-        card.confirmed.connect(self._begin_wanted)
+        card.confirmed.connect(self._begin_offer)
 
     @property
     def more(self) -> bool:
@@ -61,15 +61,15 @@ class Openings(QObject):
         if not offer.paths or self._keeping.holds_back():
             return
         self.leaving.emit()
-        self._wanted = offer
+        self._offer = offer
         if coder:
             self._card.coder.setText(coder)
         self._card.ask_code(offer.paths[0])
-        self._begin_wanted()
+        self._begin_offer()
 
-    def _begin_wanted(self) -> None:
+    def _begin_offer(self) -> None:
         code = self._card.coder.text().strip()
-        if self._wanted is None:
+        if self._offer is None:
             return
         if not code:
             self._card.coder.setFocus()
@@ -79,9 +79,9 @@ class Openings(QObject):
         except AnnotationError as error:
             self._card.error.setText(str(error))
             return
-        if self._wanted.settle is None:
+        if self._offer.settle is None:
             self.coder_named.emit(code)
-        self._queue, self._wanted = self._wanted.requests(code), None
+        self._queue, self._offer = self._offer.requests(code), None
         self.open_next()
 
     def open_next(self) -> None:

@@ -56,7 +56,7 @@ def _side(number: int, movement: Movement | None) -> str:
 class SettlePanel(QFrame):
     """Lists disagreements and settles the chosen one."""
 
-    seek_wanted = Signal(int)
+    seek_requested = Signal(int)
     changed = Signal()
 
     def __init__(self) -> None:
@@ -122,7 +122,7 @@ class SettlePanel(QFrame):
             return
         question = settling.questions[row]
         marks = [one.onset for one in (question.one, question.two) if one is not None]
-        self.seek_wanted.emit(min(marks))
+        self.seek_requested.emit(min(marks))
 
     def _decide(self, take: str) -> None:
         settling, row = self.settling, self.list.currentRow()

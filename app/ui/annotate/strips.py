@@ -129,7 +129,7 @@ class Overview(QWidget):
     Repeated frames, and those before which frames are missing, are hatched.
     """
 
-    seek_wanted = Signal(int)
+    seek_requested = Signal(int)
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
@@ -153,7 +153,7 @@ class Overview(QWidget):
         """Go to the frame under the mouse."""
         if self.coding is not None:
             share = event.position().x() / max(1, self.width())
-            self.seek_wanted.emit(int(share * self.coding.media.frames))
+            self.seek_requested.emit(int(share * self.coding.media.frames))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the bar."""

@@ -50,10 +50,10 @@ GIVE_UP_S = 15.0
 class CameraPage(QWidget):
     """Shows whether a camera is what it claims."""
 
-    choice_wanted = Signal(object)
+    choice_requested = Signal(object)
     """The `Choice` to open instead of what is watched."""
-    practice_wanted = Signal()
-    faults_wanted = Signal()
+    practice_requested = Signal()
+    faults_requested = Signal()
     locking_changed = Signal(bool, int)
     """Whether to lock cameras, and the mains frequency in Hz."""
 
@@ -85,10 +85,10 @@ class CameraPage(QWidget):
         self.mode = ModeCard(theme)
         self.locks = LockCard(theme)
         self._lay_out()
-        self.verdict.practice.clicked.connect(self.practice_wanted)
-        self.verdict.faults.clicked.connect(self.faults_wanted)
-        self.mode.mode_wanted.connect(self._ask_mode)
-        self.mode.search_wanted.connect(self._begin_search)
+        self.verdict.practice.clicked.connect(self.practice_requested)
+        self.verdict.faults.clicked.connect(self.faults_requested)
+        self.mode.mode_requested.connect(self._ask_mode)
+        self.mode.search_requested.connect(self._begin_search)
         self.locks.changed.connect(self.locking_changed)
         self.show_choice(None)
 
@@ -232,7 +232,7 @@ class CameraPage(QWidget):
 
     def _open(self, mode: Mode) -> None:
         if self.choice is not None:
-            self.choice_wanted.emit(replace(self.choice, mode=mode))
+            self.choice_requested.emit(replace(self.choice, mode=mode))
 
     def _begin_search(self) -> None:
         if self.choice is not None:

@@ -85,8 +85,8 @@ FIGURES = (later("Asked"), later("Read back"), later("Measured"), later("Counted
 class ModeCard(QFrame):
     """Mode asked, read back and measured; the preset's modes to choose from."""
 
-    mode_wanted = Signal(object)
-    search_wanted = Signal()
+    mode_requested = Signal(object)
+    search_requested = Signal()
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
@@ -112,7 +112,7 @@ class ModeCard(QFrame):
         grid.addLayout(self._row, 6, 1)
         self.search = QPushButton(tr("Find the best mode"))
         self.search.setToolTip(tr("Tries these modes for two seconds each"))
-        self.search.clicked.connect(self.search_wanted)
+        self.search.clicked.connect(self.search_requested)
         self.searching = parts.label("", "muted", True)
         grid.addWidget(self.search, 7, 1, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(self.searching, 8, 1)
@@ -160,7 +160,7 @@ class ModeCard(QFrame):
         button.setProperty("chip", True)
         button.setCheckable(True)
         button.setChecked(choice is not None and _same(choice.mode, mode))
-        button.clicked.connect(lambda: self.mode_wanted.emit(mode))
+        button.clicked.connect(lambda: self.mode_requested.emit(mode))
         self._row.insertWidget(self._row.count() - 1, button)
         return button
 

@@ -54,12 +54,12 @@ STATES = {
 class Console(QWidget):
     """Shows a sitting and asks for what the operator wants; it carries nothing out itself."""
 
-    pause_wanted = Signal()
-    stop_wanted = Signal()
-    end_wanted = Signal()
+    pause_requested = Signal()
+    stop_requested = Signal()
+    end_requested = Signal()
     acknowledged = Signal()
-    mark_wanted = Signal(str)
-    choice_wanted = Signal(str)
+    mark_requested = Signal(str)
+    choice_requested = Signal(str)
     closing = Signal()
 
     def __init__(self, theme: style.Theme, person: str) -> None:
@@ -146,12 +146,12 @@ class Console(QWidget):
         outer.addWidget(Roomy(columns))
 
     def _connect(self) -> None:
-        self.pause.clicked.connect(self.pause_wanted)
-        self.stop.clicked.connect(self.stop_wanted)
-        self.end.clicked.connect(self.end_wanted)
+        self.pause.clicked.connect(self.pause_requested)
+        self.stop.clicked.connect(self.stop_requested)
+        self.end.clicked.connect(self.end_requested)
         self.ack.clicked.connect(self.acknowledged)
         for name, knob in self.choices.items():
-            knob.clicked.connect(lambda _=False, name=name: self.choice_wanted.emit(name))
+            knob.clicked.connect(lambda _=False, name=name: self.choice_requested.emit(name))
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours."""
@@ -162,7 +162,7 @@ class Console(QWidget):
         """Mark this moment, with the note that stands there."""
         words = self.note.text().strip()
         if kind != "note" or words:
-            self.mark_wanted.emit(f"{kind}: {words}" if words else kind)
+            self.mark_requested.emit(f"{kind}: {words}" if words else kind)
             self.note.clear()
 
     def show_sitting(self, sitting: Sitting) -> None:
@@ -243,10 +243,10 @@ class Console(QWidget):
     def press(self, key: int) -> bool:
         """Do what a key of the operator's means; tells whether it meant anything."""
         if key == Qt.Key.Key_F9:
-            self.pause_wanted.emit()
+            self.pause_requested.emit()
         elif key == Qt.Key.Key_F10:
             if self.stop.isEnabled():
-                self.stop_wanted.emit()
+                self.stop_requested.emit()
         elif key == Qt.Key.Key_M:
             self.note.setFocus()
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_5:

@@ -82,7 +82,7 @@ def look_at(folder: Path) -> Looked:
 class StudyPage(QWidget):
     """Opens a study and begins sittings."""
 
-    camera_wanted = Signal()
+    camera_requested = Signal()
     """A sitting begins and needs the camera: whoever has it must let go."""
 
     def __init__(self, theme: style.Theme, run: Run) -> None:
@@ -233,7 +233,7 @@ class StudyPage(QWidget):
         """Begin a sitting in a process of its own."""
         if self.folder is None or self.sitting.running:
             return
-        self.camera_wanted.emit()
+        self.camera_requested.emit()
         self.message.clear()
         person, camera = self.person.text().strip(), self.camera.currentText().strip()
         chosen = ("--participant", person, "--camera", camera)

@@ -81,7 +81,7 @@ class Studio(QObject):
         self.trouble = ""
         """Why the sitting broke off; empty if it did not."""
         self._one_screen = True
-        self._wanted: QScreen | None = None
+        self._screen: QScreen | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(SHOW_MS)
         self._timer.timeout.connect(self._show_now)
@@ -96,13 +96,13 @@ class Studio(QObject):
         seen.left.connect(lambda: self._happen(What.LEAVE, By.PARTICIPANT))
         seen.reported.connect(self._report)
         seen.key.connect(self._key)
-        console.pause_wanted.connect(self._pause)
-        console.stop_wanted.connect(lambda: self._happen(What.STOP_CLIP, By.OPERATOR))
-        console.end_wanted.connect(self._ask_end)
+        console.pause_requested.connect(self._pause)
+        console.stop_requested.connect(lambda: self._happen(What.STOP_CLIP, By.OPERATOR))
+        console.end_requested.connect(self._ask_end)
         console.closing.connect(self._ask_end)
         console.acknowledged.connect(thread.acknowledge)
-        console.mark_wanted.connect(lambda text: self._happen(What.MARK, By.OPERATOR, text))
-        console.choice_wanted.connect(self._choose)
+        console.mark_requested.connect(lambda text: self._happen(What.MARK, By.OPERATOR, text))
+        console.choice_requested.connect(self._choose)
         thread.moved.connect(self._moved)
         thread.reported.connect(console.show_message)
         thread.failed.connect(self._failed)
@@ -127,11 +127,11 @@ class Studio(QObject):
         self.console.resize(1280, 760)
         self.console.show()
         own = self.console.screen()
-        wanted = screen or other_screen(own, QGuiApplication.screens())
-        self._one_screen = wanted is own
-        self._wanted = wanted
-        self.participant.setScreen(wanted)
-        self.participant.setGeometry(wanted.geometry())
+        target = screen or other_screen(own, QGuiApplication.screens())
+        self._one_screen = target is own
+        self._screen = target
+        self.participant.setScreen(target)
+        self.participant.setGeometry(target.geometry())
         self.participant.showFullScreen()
         self.film.screen = screen_words(self.participant.screen())
         if not self._one_screen:
@@ -143,7 +143,7 @@ class Studio(QObject):
         self._moved(self.sitting)
         self._timer.start()
         self.sitter.start()
-        QTimer.singleShot(1000, self, lambda: self._check_screen(wanted))
+        QTimer.singleShot(1000, self, lambda: self._check_screen(target))
 
     def close(self) -> None:
         """Stop as if cut off, if the sitting is not over; it can be resumed."""
@@ -155,17 +155,17 @@ class Studio(QObject):
         self.participant.close()
         self.console.close()
 
-    def _check_screen(self, wanted: QScreen) -> None:
+    def _check_screen(self, target: QScreen) -> None:
         """Look where the window really is: not every system lets a program place its windows."""
         handle = self.participant.windowHandle()
         found = handle.screen() if handle is not None else None
-        if found is not None and found is not wanted:
+        if found is not None and found is not target:
             self.console.show_message(
                 tr(
                     "The participant's window is on '{name}' instead of '{wanted}': move it there "
                     "by the system's keys.",
                     name=found.name(),
-                    wanted=wanted.name(),
+                    wanted=target.name(),
                 )
             )
             self._one_screen = found is self.console.screen()
@@ -176,9 +176,9 @@ class Studio(QObject):
 
         The film would go on where nobody looks at it, or before the operator.
         """
-        if screen is not self._wanted:
+        if screen is not self._screen:
             return
-        self._one_screen, self._wanted = True, None
+        self._one_screen, self._screen = True, None
         sentence = tr(
             "The participant's screen '{name}' was pulled: plug it in again.", name=screen.name()
         )

@@ -308,8 +308,8 @@ class EventTable(QTableView):
     """Shows the model; tells what is chosen, replayed and corrected."""
 
     chosen = Signal(object)
-    replay_wanted = Signal(object)
-    correction_wanted = Signal(object, object)
+    replay_requested = Signal(object)
+    correction_requested = Signal(object, object)
 
     def __init__(self, model: EventModel, theme: style.Theme) -> None:
         super().__init__()
@@ -338,9 +338,11 @@ class EventTable(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.selectionModel().currentRowChanged.connect(self._announce)
-        self.clicked.connect(lambda index: self.replay_wanted.emit(self._model.entry(index.row())))
+        self.clicked.connect(
+            lambda index: self.replay_requested.emit(self._model.entry(index.row()))
+        )
         self.activated.connect(
-            lambda index: self.replay_wanted.emit(self._model.entry(index.row()))
+            lambda index: self.replay_requested.emit(self._model.entry(index.row()))
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -396,4 +398,4 @@ class EventTable(QTableView):
         action = menu.addAction(
             words.label_name(label).capitalize() if label else tr("No expression")
         )
-        action.triggered.connect(lambda: self.correction_wanted.emit(entry, label))
+        action.triggered.connect(lambda: self.correction_requested.emit(entry, label))

@@ -73,7 +73,7 @@ three times as long as otherwise."""
 class LivePage(QWidget):
     """Picture and timeline on the left, readout and movements on the right, figures below."""
 
-    correction_wanted = Signal(object, object)
+    correction_requested = Signal(object, object)
     layers_changed = Signal(object)
 
     def __init__(self, theme: style.Theme, regions: tuple[str, ...]) -> None:
@@ -245,8 +245,8 @@ class LivePage(QWidget):
         self.picture.resized.connect(self.replay.place)
         self.picture.resized.connect(self.neutral.place)
         self.table.chosen.connect(self._show_selection)
-        self.table.replay_wanted.connect(self.play)
-        self.table.correction_wanted.connect(self.correction_wanted)
+        self.table.replay_requested.connect(self.play)
+        self.table.correction_requested.connect(self.correction_requested)
         self.timeline.mark_clicked.connect(self._choose)
         self.replay_button.clicked.connect(lambda: self.play(self.table.current()))
         self.correct_button.clicked.connect(self._offer_correction)

@@ -52,8 +52,8 @@ def state_colours(state: State, theme: style.Theme) -> tuple[QColor, QColor]:
 def paint_pill(painter: QPainter, area: QRectF, text: str, colours: tuple[QColor, QColor]) -> None:
     """Paint a rounded field with a dot and a word, at the left of an area."""
     painter.setFont(style.font(11, QFont.Weight.DemiBold))
-    wanted = painter.fontMetrics().horizontalAdvance(text) + 28.0
-    pill = QRectF(area.left(), area.center().y() - PILL_PX / 2, min(wanted, area.width()), PILL_PX)
+    width = painter.fontMetrics().horizontalAdvance(text) + 28.0
+    pill = QRectF(area.left(), area.center().y() - PILL_PX / 2, min(width, area.width()), PILL_PX)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colours[0])
     painter.drawRoundedRect(pill, PILL_PX / 2, PILL_PX / 2)

@@ -223,9 +223,9 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         total = self._history.total(since_s)
         self._total.setData(times, total)
         for index, line in enumerate(self._lines):
-            wanted = self.shown_region in (index, EVERY_REGION)
-            line.setVisible(wanted)
-            if wanted:
+            shown = self.shown_region in (index, EVERY_REGION)
+            line.setVisible(shown)
+            if shown:
                 line.setData(times, self._history.region(index, since_s))
         self._fit_height(total)
         self.setXRange(since_s, end_s, padding=0)
@@ -233,10 +233,10 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
 
     def _fit_height(self, total: np.ndarray[tuple[int], np.dtype[np.float32]]) -> None:
         highest = float(np.nanmax(total)) if np.isfinite(total).any() else 0.0
-        wanted = max(LEAST_TOP, 1.25 * highest)
-        if wanted > self._top or wanted < 0.4 * self._top:
-            step = 10 ** math.floor(math.log10(wanted))
-            self._top = next(step * k for k in (1, 1.5, 2, 3, 4, 5, 7.5, 10) if step * k >= wanted)
+        top = max(LEAST_TOP, 1.25 * highest)
+        if top > self._top or top < 0.4 * self._top:
+            step = 10 ** math.floor(math.log10(top))
+            self._top = next(step * k for k in (1, 1.5, 2, 3, 4, 5, 7.5, 10) if step * k >= top)
         self.setYRange(0, self._top, padding=0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

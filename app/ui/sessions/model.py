@@ -133,7 +133,7 @@ def _group(listing: Listing) -> tuple[str, str]:
 class SessionModel(QAbstractListModel):
     """The rows, and the small pictures as they come in."""
 
-    picture_wanted = Signal(object)
+    picture_requested = Signal(object)
     """The `Listing` of a row that is painted without its picture."""
 
     def __init__(self) -> None:
@@ -179,7 +179,7 @@ class SessionModel(QAbstractListModel):
         """Give a session's small picture; asks for it the first time."""
         if listing.id not in self._pictures:
             self._pictures[listing.id] = None
-            self.picture_wanted.emit(listing)
+            self.picture_requested.emit(listing)
         return self._pictures[listing.id]
 
     def set_picture(self, listing_id: str, image: QImage | None) -> None:

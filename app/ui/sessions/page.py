@@ -88,9 +88,9 @@ class _Failed:
 class SessionsPage(QWidget):
     """Lists the sessions and opens one; what changes anything goes through a background job."""
 
-    analyse_wanted = Signal(object)
+    analyse_requested = Signal(object)
     """Paths of videos to analyse."""
-    annotate_wanted = Signal(object)
+    annotate_requested = Signal(object)
     """Recordings or videos to code by hand."""
     failed = Signal(str)
     remarked = Signal(str)
@@ -114,7 +114,7 @@ class SessionsPage(QWidget):
         self._divided = False
         self._loading = False
         self._again = False
-        self._wanted: Path | str | None = None
+        self._next_shown: Path | str | None = None
         self._pictures: deque[Listing] = deque()
         self._fetching = False
         self.model = SessionModel()
@@ -182,16 +182,16 @@ class SessionsPage(QWidget):
         self.kind.currentIndexChanged.connect(self._show_list)
         self.list.chosen.connect(self._open)
         self.list.opened.connect(lambda _: self._enter())
-        self.model.picture_wanted.connect(self._want_picture)
+        self.model.picture_requested.connect(self._want_picture)
         viewer.player.failed.connect(self.failed)
-        viewer.analyse_wanted.connect(self._analyse)
-        viewer.annotate_wanted.connect(self._annotate)
-        viewer.export_wanted.connect(self._ask_export)
-        viewer.assign_wanted.connect(self._ask_assign)
-        viewer.reveal_wanted.connect(reveal)
-        viewer.recover_wanted.connect(self._recover)
-        viewer.delete_wanted.connect(self._ask_delete)
-        viewer.correction_wanted.connect(self._correct)
+        viewer.analyse_requested.connect(self._analyse)
+        viewer.annotate_requested.connect(self._annotate)
+        viewer.export_requested.connect(self._ask_export)
+        viewer.assign_requested.connect(self._ask_assign)
+        viewer.reveal_requested.connect(reveal)
+        viewer.recover_requested.connect(self._recover)
+        viewer.delete_requested.connect(self._ask_delete)
+        viewer.correction_requested.connect(self._correct)
         for part in (self.list, viewer.table):
             part.installEventFilter(self)
 
@@ -233,7 +233,7 @@ class SessionsPage(QWidget):
         Args:
             folder: A run's folder, or one with the results of an analysis.
         """
-        self._wanted = folder.expanduser().absolute()
+        self._next_shown = folder.expanduser().absolute()
         self.search.clear()
         self.kind.setCurrentIndex(0)
         self.reload()
@@ -254,7 +254,7 @@ class SessionsPage(QWidget):
 
     def _loaded(self, found: Catalogue) -> None:
         self._loading = False
-        if found != self.catalogue or self._wanted is not None:
+        if found != self.catalogue or self._next_shown is not None:
             self.catalogue = found
             self._show_list()
         else:
@@ -271,13 +271,13 @@ class SessionsPage(QWidget):
             for each in self.catalogue.listings
             if matches(each, text) and what in (None, each.what)
         ]
-        wanted = self._wanted_id() or self._shown_id()
+        next_shown = self._next_shown_id() or self._shown_id()
         row = self.list.currentIndex().row()
         self.list.blockSignals(True)
         self.model.show(chosen)
         self.list.blockSignals(False)
         self._show_count(chosen)
-        if not self.list.choose(wanted):
+        if not self.list.choose(next_shown):
             self.list.choose_near(max(0, row))
         self._show_changed()
 
@@ -297,11 +297,11 @@ class SessionsPage(QWidget):
     def _shown_id(self) -> str:
         return self.viewer.listing.id if self.viewer.listing is not None else ""
 
-    def _wanted_id(self) -> str:
+    def _next_shown_id(self) -> str:
         """Give the id of what `open` or an action asked for, once it is listed."""
-        wanted, self._wanted = self._wanted, None
+        next_shown, self._next_shown = self._next_shown, None
         for each in self.catalogue.listings:
-            if wanted is not None and wanted in (each.folder, each.id):
+            if next_shown is not None and next_shown in (each.folder, each.id):
                 return each.id
         return ""
 
@@ -392,13 +392,13 @@ class SessionsPage(QWidget):
 
     def _analyse(self, listing: Listing) -> None:
         if listing.folder is not None:
-            self.analyse_wanted.emit(list(video_parts(listing.folder)))
+            self.analyse_requested.emit(list(video_parts(listing.folder)))
 
     def _annotate(self, listing: Listing) -> None:
         self.viewer.player.pause()
         place = listing.folder if listing.what is What.RECORDING else listing.video
         if place is not None:
-            self.annotate_wanted.emit([place])
+            self.annotate_requested.emit([place])
 
     def _ask_export(self, contents: Contents, formats: tuple[str, ...]) -> None:
         dialog = QFileDialog(self, tr("Export into a folder"))
@@ -435,7 +435,7 @@ class SessionsPage(QWidget):
 
         def assigned(new: str) -> None:
             self.model.forget_pictures()
-            self._wanted = new
+            self._next_shown = new
             self.remarked.emit(
                 tr("{title} is {person}'s now: {new}", title=title(listing), person=person, new=new)
             )

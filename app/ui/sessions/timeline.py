@@ -20,7 +20,7 @@ _NEAR_PX = 8.0
 class ReviewTimeline(Timeline):
     """Draws a stored signal; a click goes to that place, a click on a movement chooses it."""
 
-    seek_wanted = Signal(float)
+    seek_requested = Signal(float)
 
     def __init__(self, regions: tuple[str, ...], theme: style.Theme) -> None:
         self.position_s = 0.0
@@ -93,9 +93,9 @@ class ReviewTimeline(Timeline):
         times, total = self._history.times(0.0), self._history.total(0.0)
         self._total.setData(times, total)
         for index, line in enumerate(self._lines):
-            wanted = self.shown_region in (index, EVERY_REGION)
-            line.setVisible(wanted)
-            if wanted:
+            shown = self.shown_region in (index, EVERY_REGION)
+            line.setVisible(shown)
+            if shown:
                 line.setData(times, self._history.region(index, 0.0))
         self._fit_height(total)
 
@@ -116,7 +116,7 @@ class ReviewTimeline(Timeline):
             if mark.onset_s - near_s <= at_s <= mark.offset_s + near_s:
                 self.mark_clicked.emit(mark.id)
                 return
-        self.seek_wanted.emit(at_s)
+        self.seek_requested.emit(at_s)
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         """Draw where the video stands above all else."""

@@ -53,14 +53,14 @@ EXPORTS = {"csv": later("CSV table"), "json": "JSON", "eaf": later("EAF for ELAN
 class Viewer(QFrame):
     """Shows one session; asks for all that changes anything."""
 
-    analyse_wanted = Signal(object)
-    annotate_wanted = Signal(object)
-    export_wanted = Signal(object, object)
-    assign_wanted = Signal(object)
-    reveal_wanted = Signal(object)
-    recover_wanted = Signal(object)
-    delete_wanted = Signal(object)
-    correction_wanted = Signal(object, object)
+    analyse_requested = Signal(object)
+    annotate_requested = Signal(object)
+    export_requested = Signal(object, object)
+    assign_requested = Signal(object)
+    reveal_requested = Signal(object)
+    recover_requested = Signal(object)
+    delete_requested = Signal(object)
+    correction_requested = Signal(object, object)
 
     def __init__(self, regions: tuple[str, ...], theme: style.Theme) -> None:
         super().__init__()
@@ -228,12 +228,12 @@ class Viewer(QFrame):
 
     def _connect(self) -> None:
         for button, signal in (
-            (self.analyse, self.analyse_wanted),
-            (self.annotate, self.annotate_wanted),
-            (self.recover, self.recover_wanted),
-            (self.assign, self.assign_wanted),
-            (self.reveal, self.reveal_wanted),
-            (self.delete, self.delete_wanted),
+            (self.analyse, self.analyse_requested),
+            (self.annotate, self.annotate_requested),
+            (self.recover, self.recover_requested),
+            (self.assign, self.assign_requested),
+            (self.reveal, self.reveal_requested),
+            (self.delete, self.delete_requested),
         ):
             button.clicked.connect(partial(self._emit_listing, signal))
         self.region.currentIndexChanged.connect(
@@ -243,11 +243,11 @@ class Viewer(QFrame):
             lambda: self.timeline.set_span(float(self.span.currentData()))
         )
         self.player.moved.connect(self.timeline.set_position)
-        self.timeline.seek_wanted.connect(self.player.seek)
+        self.timeline.seek_requested.connect(self.player.seek)
         self.timeline.mark_clicked.connect(self._choose)
         self.table.chosen.connect(self._show_choice)
-        self.table.replay_wanted.connect(self.play)
-        self.table.correction_wanted.connect(self.correction_wanted)
+        self.table.replay_requested.connect(self.play)
+        self.table.correction_requested.connect(self.correction_requested)
         self.replay.clicked.connect(lambda: self.play(self.table.current()))
         self.correct.clicked.connect(self._offer_correction)
 
@@ -257,7 +257,7 @@ class Viewer(QFrame):
 
     def _export(self, formats: tuple[str, ...]) -> None:
         if self.contents is not None:
-            self.export_wanted.emit(self.contents, formats)
+            self.export_requested.emit(self.contents, formats)
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours."""

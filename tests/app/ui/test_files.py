@@ -95,12 +95,12 @@ def test_a_file_without_a_face_says_in_how_many_frames(tmp_path: Path) -> None:
 
 
 def test_a_video_on_the_list_can_be_watched(page: FilesPage, tmp_path: Path, until: Until) -> None:
-    wanted: list[Path] = []
-    page.watch_wanted.connect(wanted.append)
+    watched: list[Path] = []
+    page.watch_requested.connect(watched.append)
     page.add([write_video(tmp_path / "a.mp4", range(0, 12 * 33, 33))])
     until(lambda: page.rows[0].task.stage is Stage.DONE)
     page.rows[0].watch.click()
-    assert wanted == [tmp_path / "a.mp4"]
+    assert watched == [tmp_path / "a.mp4"]
 
 
 def test_a_waiting_file_can_be_taken_out(page: FilesPage, tmp_path: Path, until: Until) -> None:

@@ -43,7 +43,7 @@ def test_cameras_practice_file_and_stream_are_offered(header: Header) -> None:
 
 def test_choosing_a_camera_asks_for_it_with_the_chosen_mode(header: Header) -> None:
     requested: list[Choice] = []
-    header.source_wanted.connect(requested.append)
+    header.source_requested.connect(requested.append)
     header.set_devices((Device(2, "C922"),))
     header.mode.setCurrentIndex(0)
     header._fill_sources(ask=False)
@@ -61,7 +61,7 @@ def test_the_mode_belongs_to_cameras_alone(header: Header) -> None:
 
 def test_at_least_one_network_stays_chosen(header: Header) -> None:
     requested: list[tuple[str, ...]] = []
-    header.networks_wanted.connect(requested.append)
+    header.networks_requested.connect(requested.append)
     header.set_networks([("a", "BOWAM"), ("b", "MERBA")], ())
     assert header.networks.text() == "2 networks"
     first, second = header._network_menu.actions()[:2]
@@ -76,8 +76,8 @@ def test_at_least_one_network_stays_chosen(header: Header) -> None:
 def test_a_mode_is_asked_for_apart_from_the_source(header: Header) -> None:
     sources: list[object] = []
     modes: list[Mode] = []
-    header.source_wanted.connect(sources.append)
-    header.mode_wanted.connect(modes.append)
+    header.source_requested.connect(sources.append)
+    header.mode_requested.connect(modes.append)
     header.show_choice(choice_of("0", USUAL_MODES[1]))
     header.mode.setCurrentIndex(0)
     header.mode.activated.emit(0)

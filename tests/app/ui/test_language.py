@@ -318,7 +318,7 @@ def test_without_a_translation_texts_are_english(english: QApplication) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "spoken"),
+    ("names", "spoken"),
     [
         (["es-419", "es"], "es"),
         (["zh-Hans-CN", "zh-CN", "en"], "zh"),
@@ -329,8 +329,8 @@ def test_without_a_translation_texts_are_english(english: QApplication) -> None:
         ([], "en"),
     ],
 )
-def test_the_system_chooses_a_language(wanted: list[str], spoken: str) -> None:
-    assert language_of(wanted) == spoken
+def test_the_system_chooses_a_language(names: list[str], spoken: str) -> None:
+    assert language_of(names) == spoken
 
 
 @pytest.mark.parametrize(

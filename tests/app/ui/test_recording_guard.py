@@ -183,8 +183,8 @@ def test_the_card_says_what_a_recording_is_worth_and_stays_inside(
     session.subject = "S07"
     progress = RecordingProgress(tmp_path, False, 1, 1, 1.0, 1.0, 0, 0, 0, 0, None, 0.0, "")  # type: ignore[arg-type]
     card = RecordingCard(look, room)
-    wanted: list[Recorded] = []
-    card.open_wanted.connect(wanted.append)
+    opened: list[Recorded] = []
+    card.open_requested.connect(opened.append)
     card.show_recording(Recorded(tmp_path, session, progress), "It stopped.")
     room.resize(*size)
     QApplication.processEvents()
@@ -193,5 +193,5 @@ def test_the_card_says_what_a_recording_is_worth_and_stays_inside(
     assert card.reasons.text().startswith("It stopped.\nThe camera gave 12.5")
     assert room.rect().contains(card.geometry())
     card.open.click()
-    assert wanted[0].session is session
+    assert opened[0].session is session
     assert not card.grab().isNull()

@@ -196,7 +196,7 @@ def test_a_users_label_is_added_and_shown(window: Window, bench: Bench, until: U
     window.watch(PRACTICE)
     until(lambda: window.page.model.rowCount())
     entry = window.page.model.entry(0)
-    window.page.correction_wanted.emit(entry, "happiness")
+    window.page.correction_requested.emit(entry, "happiness")
     until(lambda: window.page.model.entry(0).event is not entry.first)
     assert window.page.model.entry(0).first.label is None
     assert window.page.readout.reading.text() == "Happiness"

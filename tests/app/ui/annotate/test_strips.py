@@ -14,5 +14,5 @@ from app.ui.annotate.strips import seen_shares
 def test_each_column_has_the_share_of_its_frames(frames: int, columns: int) -> None:
     seen = (np.random.default_rng(frames).random(frames) < 0.4).astype(np.uint8)
     edges = np.linspace(0, frames, columns + 1).astype(int)
-    wanted = [seen[a : max(a + 1, b)].mean() for a, b in itertools.pairwise(edges)]
-    assert seen_shares(seen, columns) == pytest.approx(wanted)
+    expected = [seen[a : max(a + 1, b)].mean() for a, b in itertools.pairwise(edges)]
+    assert seen_shares(seen, columns) == pytest.approx(expected)

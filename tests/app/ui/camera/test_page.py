@@ -33,16 +33,16 @@ class Stand:
 
     def __init__(self) -> None:
         self.now = 100.0
-        self.wanted: list[Choice] = []
+        self.choices: list[Choice] = []
         self.page = CameraPage(style.LIGHT, self._run, lambda: self.now)
-        self.page.choice_wanted.connect(self._want)
+        self.page.choice_requested.connect(self._open)
         self.page.resize(1260, 740)
 
     def _run(self, _: str, task: Callable[[Any], Any], done: Callable[[Any], None]) -> None:
         done(task(None))
 
-    def _want(self, choice: Choice) -> None:
-        self.wanted.append(choice)
+    def _open(self, choice: Choice) -> None:
+        self.choices.append(choice)
         self.page.show_choice(choice)
 
     def report(self, report: SourceReport, facts: tuple[ControlFact, ...] | None = None) -> None:
@@ -63,7 +63,7 @@ def stand(application: QApplication) -> Iterator[Stand]:
 
 def test_without_a_camera_it_says_so_and_offers_the_practice_camera(stand: Stand) -> None:
     heard = []
-    stand.page.practice_wanted.connect(lambda: heard.append("practice"))
+    stand.page.practice_requested.connect(lambda: heard.append("practice"))
     stand.page.set_devices(())
     assert stand.page.verdict.title.text() == "There is no camera"
     stand.page.verdict.practice.click()
@@ -93,7 +93,7 @@ def test_a_camera_shows_mode_verdict_and_locks(stand: Stand) -> None:
 def test_a_mode_of_the_preset_is_asked_for(stand: Stand) -> None:
     stand.page.show_choice(C922)
     stand.page.mode.buttons[1].click()
-    assert [choice.mode for choice in stand.wanted] == [Mode(1920, 1080, 30.0, "MJPG")]
+    assert [choice.mode for choice in stand.choices] == [Mode(1920, 1080, 30.0, "MJPG")]
 
 
 def test_the_best_mode_is_found_by_trying(stand: Stand) -> None:
@@ -102,9 +102,9 @@ def test_the_best_mode_is_found_by_trying(stand: Stand) -> None:
     assert not stand.page.mode.search.isEnabled()
     stand.report(replace(RUNNING, measured_fps=30.0))
     full = Mode(1920, 1080, 30.0, "MJPG")
-    assert [choice.mode for choice in stand.wanted] == [ASKED, full]
+    assert [choice.mode for choice in stand.choices] == [ASKED, full]
     stand.report(replace(RUNNING, requested=full, actual=full, measured_fps=30.0))
-    assert [choice.mode for choice in stand.wanted] == [ASKED, full]
+    assert [choice.mode for choice in stand.choices] == [ASKED, full]
     assert stand.page.mode.search.isEnabled()
     assert stand.page.standing.verdict is Verdict.VALID
 
@@ -116,7 +116,7 @@ def test_a_mode_without_pictures_is_given_up_after_a_while(stand: Stand) -> None
     stand.page.show_report(waiting, None)
     stand.now += 20.0
     stand.page.show_report(waiting, None)
-    assert len(stand.wanted) == 2
+    assert len(stand.choices) == 2
 
 
 def test_light_and_sharpness_follow_the_picture(stand: Stand) -> None:
@@ -181,5 +181,5 @@ def test_cameras_that_are_found_are_named_on_the_page(
 ) -> None:
     cameras = (Device(2, "FaceTime HD"), Device(3, "C922 Pro"))
     monkeypatch.setattr("app.ui.source_choice.connected_cameras", lambda: cameras)
-    window.header.devices_wanted.emit()
+    window.header.devices_requested.emit()
     until(lambda: "FaceTime HD, C922 Pro" in window.camera.verdict.reasons.text())

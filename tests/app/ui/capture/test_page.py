@@ -42,15 +42,15 @@ def test_a_ready_study_shows_its_people_and_begins_a_sitting(
     assert not page.begin.isEnabled()
     page.person.setText("P002")
     assert page.begin.isEnabled()
-    wanted: list[bool] = []
-    page.camera_wanted.connect(lambda: wanted.append(True))
+    requests: list[bool] = []
+    page.camera_requested.connect(lambda: requests.append(True))
     script = "import sys; print('flinch: ' + ' '.join(sys.argv[1:]), file=sys.stderr)"
     page.sitting.program = (sys.executable, "-c", script)
     page.begin.click()
     assert not page.begin.isEnabled()
     assert holds_in_time(lambda: page.message.text())
     assert f"capture run {tmp_path / 'study'} --participant P002 --camera 0" in page.message.text()
-    assert wanted == [True]
+    assert requests == [True]
     assert page.begin.isEnabled()
 
 

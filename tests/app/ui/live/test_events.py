@@ -93,7 +93,7 @@ def test_a_click_chooses_a_row_and_asks_for_its_replay(table: EventTable) -> Non
     chosen: list[Entry] = []
     replayed: list[Entry] = []
     table.chosen.connect(chosen.append)
-    table.replay_wanted.connect(replayed.append)
+    table.replay_requested.connect(replayed.append)
     point = table.visualRect(table.model().index(1, 1)).center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(point))
     assert [entry.first.id for entry in chosen] == ["e1"]
@@ -118,7 +118,9 @@ def test_the_menu_offers_polarities_emotions_and_no_expression(
     table: EventTable, model: EventModel
 ) -> None:
     requested: list[tuple[str, str | None]] = []
-    table.correction_wanted.connect(lambda entry, label: requested.append((entry.first.id, label)))
+    table.correction_requested.connect(
+        lambda entry, label: requested.append((entry.first.id, label))
+    )
     menu = table.correction_menu(model.entry(1))
     actions = {action.text(): action for action in menu.actions() if action.text()}
     assert len(actions) == 10

@@ -147,7 +147,7 @@ def test_playing_ends_at_the_last_picture(opened: SessionsPage, until: Until) ->
 
 
 def test_a_click_on_the_timeline_goes_there(opened: SessionsPage, until: Until) -> None:
-    opened.viewer.timeline.seek_wanted.emit(0.3)
+    opened.viewer.timeline.seek_requested.emit(0.3)
     until(lambda: opened.viewer.player.number == 18)
     assert opened.viewer.timeline.position_s == pytest.approx(0.3)
 
@@ -155,7 +155,7 @@ def test_a_click_on_the_timeline_goes_there(opened: SessionsPage, until: Until) 
 def test_a_correction_is_shown_and_kept(opened: SessionsPage, database: Path, until: Until) -> None:
     viewer = opened.viewer
     viewer.table.selectRow(0)
-    viewer.correction_wanted.emit(viewer.table.current(), "surprise")
+    viewer.correction_requested.emit(viewer.table.current(), "surprise")
     until(lambda: viewer.model.entry(0).event.label == "surprise")
     store = Store(database)
     labels = [event.label for event in store.events()]
