@@ -90,13 +90,13 @@ class Banner(QFrame):
 
     def _colour(self) -> None:
         theme = self._theme
-        back = {
+        background = {
             Tone.REMARK: theme.raised,
             Tone.OFFER: theme.accent_soft,
             Tone.PROBLEM: theme.warn_soft,
         }[self.tone]
         edge = theme.warn if self.tone is Tone.PROBLEM else theme.accent
         self.setStyleSheet(
-            f"#banner {{ background: {back}; border: none; border-left: 3px solid {edge};"
+            f"#banner {{ background: {background}; border: none; border-left: 3px solid {edge};"
             f"border-bottom: 1px solid {theme.border}; }}"
         )

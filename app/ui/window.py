@@ -353,7 +353,7 @@ class Window(QMainWindow):
         if self.after.card.isVisible():
             self.after.card.hide()
         elif self.pages.currentIndex() == SESSIONS:
-            self.sessions.back()
+            self.sessions.focus_list()
         elif self.page.neutral.isVisible():
             self.page.neutral.stop()
         elif self.page.replay.isVisible():

@@ -115,9 +115,9 @@ class ReviewPage(Page):
         self.pause.setVisible(not asks)
         for part in (self.question, self.picture):
             part.setVisible(asks)
-        for group, there in ((self.verdicts, verdicts), (self.feelings, feelings)):
+        for group, visible in ((self.verdicts, verdicts), (self.feelings, feelings)):
             for one in group.values():
-                one.setVisible(there)
+                one.setVisible(visible)
 
     def _turn(self) -> None:
         if not self._images:

@@ -93,9 +93,9 @@ def _compare(then: _Seen, now: _Seen, crop: Crop) -> Arrows:
     shown = GAIN * move[good]
     shown *= room_within(crop.points, now.points[good], shown)[:, None]
     long = np.hypot(shown[:, 0], shown[:, 1]) > LEAST_SHOWN * size
-    back = np.asarray(cv2.invertAffineTransform(crop.warp.copy()), np.float32)
-    origin = now.points[good][long] @ back[:, :2].T + back[:, 2]
-    ends = origin + shown[long] @ back[:, :2].T
+    to_frame = np.asarray(cv2.invertAffineTransform(crop.warp.copy()), np.float32)
+    origin = now.points[good][long] @ to_frame[:, :2].T + to_frame[:, 2]
+    ends = origin + shown[long] @ to_frame[:, :2].T
     return Arrows(origin.astype(np.float32), ends.astype(np.float32))
 
 

@@ -530,7 +530,7 @@ class SessionsPage(QWidget):
             return False
         return True
 
-    def back(self) -> None:
+    def focus_list(self) -> None:
         """Leave the search, then the movements, for the list."""
         if self.search.text():
             self.search.clear()

@@ -76,7 +76,7 @@ class TrainPage(QWidget):
         self.start, self.pause = QPushButton(tr("Start")), QPushButton(tr("Pause"))
         self.resume, self.cancel = QPushButton(tr("Resume")), QPushButton(tr("Cancel"))
         self.report, self.use = QPushButton(tr("Report")), QPushButton(tr("Use live…"))
-        self.back = QPushButton(tr("Roll back"))
+        self.roll_back_button = QPushButton(tr("Roll back"))
         self.start.setProperty("main", True)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -92,7 +92,7 @@ class TrainPage(QWidget):
         knobs.addWidget(self.bar, 1)
         ends = QHBoxLayout()
         ends.addWidget(self.trouble, 1)
-        for knob in (self.report, self.use, self.back):
+        for knob in (self.report, self.use, self.roll_back_button):
             ends.addWidget(knob)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 18)
@@ -114,7 +114,7 @@ class TrainPage(QWidget):
         self.cancel.clicked.connect(self.training.cancel)
         self.report.clicked.connect(self._show_report)
         self.use.clicked.connect(self.use_live)
-        self.back.clicked.connect(self.roll_back)
+        self.roll_back_button.clicked.connect(self.roll_back)
         self.training.changed.connect(self._changed)
         self.training.exported.connect(self._offer)
 
@@ -214,7 +214,7 @@ class TrainPage(QWidget):
         self.cancel.setEnabled(step in (Step.TRAINING, Step.PAUSING))
         self.report.setEnabled(step is Step.DONE)
         self.use.setEnabled(step is Step.DONE and not lacks)
-        self.back.setEnabled(idle)
+        self.roll_back_button.setEnabled(idle)
         if lacks:
             self.trouble.setText(lacks)
 

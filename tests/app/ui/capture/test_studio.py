@@ -65,11 +65,11 @@ def _three_frames(_media: Media, first: int, last: int) -> list[Spotted]:
 
 
 def _reaches(studio: Studio, state: State) -> bool:
-    def there() -> bool:
+    def in_state() -> bool:
         QCoreApplication.processEvents()
         return studio.sitting.state is state
 
-    return holds_in_time(there)
+    return holds_in_time(in_state)
 
 
 def test_a_sitting_is_carried_out_by_mouse_and_keys(studio: Studio, study: OpenStudy) -> None:

@@ -72,7 +72,7 @@ def test_arrows_of_a_large_movement_stay_on_the_face() -> None:
     shown = meter.step(type(still)(6, 6 * FRAME_NS, 1, image, still.points, still.warp))
     assert shown is not None
     assert len(shown.end) > 5
-    back = np.linalg.inv(np.vstack([still.warp, [0, 0, 1]]))
-    points = still.points @ back[:2, :2].T + back[:2, 2]
+    to_frame = np.linalg.inv(np.vstack([still.warp, [0, 0, 1]]))
+    points = still.points @ to_frame[:2, :2].T + to_frame[:2, 2]
     assert (shown.end >= points.min(axis=0) - 0.01).all()
     assert (shown.end <= points.max(axis=0) + 0.01).all()

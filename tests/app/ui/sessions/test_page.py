@@ -86,7 +86,7 @@ def test_a_search_narrows_the_list_and_says_when_nothing_matches(
     assert shown(page) == ["[S08]", "sub-S08/ses-01/run-01"]
     page.search.setText("nobody")
     assert page.unmatched.isVisible()
-    page.back()
+    page.focus_list()
     assert len(shown(page)) == 4
 
 
