@@ -58,7 +58,7 @@ def find_left_open(store: Store, recordings: Path) -> LeftOpen:
     from app.core.recording.recovery import find_unfinished
 
     found = find_unfinished(recordings)
-    return LeftOpen(store.unfinished(), tuple(one.folder for one in found))
+    return LeftOpen(store.unfinished(), tuple(recording.folder for recording in found))
 
 
 def take_over(store: Store, left: LeftOpen) -> str:

@@ -61,14 +61,14 @@ class Networks(QObject):
         try:
             reader = self._open()
         except Exception as error:
-            for one in self._taken():
-                one.set_exception(error)
+            for future in self._take_futures():
+                future.set_exception(error)
             raise
-        for one in self._taken():
-            one.set_result(reader)
+        for future in self._take_futures():
+            future.set_result(reader)
         return reader
 
-    def _taken(self) -> list[Future[Reader]]:
+    def _take_futures(self) -> list[Future[Reader]]:
         with self._lock:
             waiting, self._waiting = self._waiting, []
             return waiting

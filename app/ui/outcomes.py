@@ -68,8 +68,8 @@ def recovered(events: int, recordings: int) -> str:
     if events or not recordings:
         parts.append(words.movements(events))
     if recordings:
-        one = tr("1 recording")
-        parts.append(one if recordings == 1 else tr("{count} recordings", count=recordings))
+        text = tr("1 recording")
+        parts.append(text if recordings == 1 else tr("{count} recordings", count=recordings))
     what = tr(" and ").join(parts)
     if events + recordings == 1:
         return tr("{what} is safe.", what=what)

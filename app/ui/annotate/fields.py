@@ -199,7 +199,7 @@ class Fields(QFrame):
         self._offered = complete_unit(text) if text.strip() else ()
         named = text.rstrip()[-1:].isdigit()
         shown = self._offered[:MOST_WORDS] if named else ()
-        said = "   ".join(_unit_words(one) for one in shown)
+        said = "   ".join(_unit_words(unit) for unit in shown)
         self.words.setText(said + ("   ↓" if shown else ""))
         self.changed.emit()
 

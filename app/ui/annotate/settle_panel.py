@@ -36,7 +36,7 @@ PANEL_PX, LOW_PANEL_PX = 150, 104
 
 def words_of(question: Question) -> str:
     """Say a question in one line."""
-    sides = [_side(number, one) for number, one in ((1, question.one), (2, question.two))]
+    sides = [_side(number, movement) for number, movement in ((1, question.one), (2, question.two))]
     took = question.decision.took if question.decision is not None else ""
     state = "   " + tr("settled: {took}", took=tr(took)) if took else ""
     if took in question.codes:
@@ -106,11 +106,11 @@ class SettlePanel(QFrame):
     def _refresh(self) -> None:
         if self.settling is None:
             return
-        row, some = self.list.currentRow(), self.settling.questions
+        row, questions = self.list.currentRow(), self.settling.questions
         self.list.blockSignals(True)
         self.list.clear()
-        self.list.addItems([words_of(one) for one in some])
-        self.list.setCurrentRow(min(max(row, 0), len(some) - 1))
+        self.list.addItems([words_of(question) for question in questions])
+        self.list.setCurrentRow(min(max(row, 0), len(questions) - 1))
         self.list.blockSignals(False)
         usable = not self.settling.gold.signed
         for widget in (self.reason, self.sign, *self.buttons.values()):
@@ -121,7 +121,7 @@ class SettlePanel(QFrame):
         if settling is None or row < 0:
             return
         question = settling.questions[row]
-        marks = [one.onset for one in (question.one, question.two) if one is not None]
+        marks = [marked.onset for marked in (question.one, question.two) if marked is not None]
         self.seek_requested.emit(min(marks))
 
     def _decide(self, take: str) -> None:

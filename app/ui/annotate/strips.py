@@ -186,9 +186,9 @@ class Overview(QWidget):
             ):
                 if mark is not None:
                     self._band(painter, mark.onset, mark.last, tint, rows, not question.is_open)
-        for one in coding.places:
-            self._band(painter, one.first, one.last, theme.surprise, (0.0, 0.3))
-            borders = coding.borders_of(one)
+        for place in coding.places:
+            self._band(painter, place.first, place.last, theme.surprise, (0.0, 0.3))
+            borders = coding.borders_of(place)
             if borders is not None:
                 self._band(painter, borders[0], borders[2], theme.warn, (0.0, 0.3))
         if coding.exclusion_from is not None:

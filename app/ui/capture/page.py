@@ -66,7 +66,7 @@ class Looked:
     @property
     def ready(self) -> bool:
         """Tell whether a sitting may begin."""
-        return not self.fault and not any(one.blocks for one in self.findings)
+        return not self.fault and not any(finding.blocks for finding in self.findings)
 
 
 def look_at(folder: Path) -> Looked:
@@ -171,8 +171,8 @@ class StudyPage(QWidget):
 
     def _show(self, looked: Looked) -> None:
         self._looked = looked
-        blocking = [one.sentence for one in looked.findings if one.blocks]
-        others = [one.sentence for one in looked.findings if not one.blocks]
+        blocking = [finding.sentence for finding in looked.findings if finding.blocks]
+        others = [finding.sentence for finding in looked.findings if not finding.blocks]
         lines = [looked.fault] if looked.fault else [*blocking, *others]
         more = [tr("and {count} more.", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
         self.missing.setText("\n".join([*lines[:SHOWN], *more]))
@@ -184,15 +184,15 @@ class StudyPage(QWidget):
     def _fill(self, found: Overview | None) -> None:
         people = found.people if found is not None else ()
         self.table.setRowCount(len(people))
-        for place, one in enumerate(people):
-            row = one.participant
+        for place, person in enumerate(people):
+            row = person.participant
             values = (
                 row.subject,
                 row.order_row,
                 tr(row.state.value),
-                one.sittings,
-                one.trials,
-                one.shown,
+                person.sittings,
+                person.trials,
+                person.shown,
                 row.excluded_why,
             )
             for column, value in enumerate(values):

@@ -128,9 +128,9 @@ class ReportPage(Page):
         grid.setSpacing(10)
         group = self._groups["strongest"] = QButtonGroup(self)
         for place, emotion in enumerate(self._study.report.emotions):
-            one = button(spoken.emotion(emotion), choice=True, share=NEAR)
-            group.addButton(one, place)
-            grid.addWidget(one, place // COLUMNS, place % COLUMNS)
+            widget = button(spoken.emotion(emotion), choice=True, share=NEAR)
+            group.addButton(widget, place)
+            grid.addWidget(widget, place // COLUMNS, place % COLUMNS)
         group.idClicked.connect(self._choose_emotion)
         return grid
 
@@ -161,9 +161,9 @@ class ReportPage(Page):
         )
         group = self._groups[name] = QButtonGroup(self)
         for value, words in values.items():
-            one = button(words, choice=True, share=NEAR)
-            group.addButton(one, value)
-            row.addWidget(one, 1)
+            widget = button(words, choice=True, share=NEAR)
+            group.addButton(widget, value)
+            row.addWidget(widget, 1)
         if name in YES_NO:
             row.addStretch(COLUMNS)
         group.idClicked.connect(lambda value: self._rate(name, value))

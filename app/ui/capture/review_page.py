@@ -46,10 +46,10 @@ class ReviewPage(Page):
         felt = [name for name in study.report.emotions if name != "nothing"]
         self.feelings = {name: button(spoken.emotion(name), share=NEAR) for name in felt}
         self._lay_out()
-        for name, one in self.verdicts.items():
-            one.clicked.connect(lambda _=False, name=name: self._choose(name))
-        for feeling, one in self.feelings.items():
-            one.clicked.connect(lambda _=False, feeling=feeling: self._judge("felt", feeling))
+        for name, widget in self.verdicts.items():
+            widget.clicked.connect(lambda _=False, name=name: self._choose(name))
+        for feeling, widget in self.feelings.items():
+            widget.clicked.connect(lambda _=False, feeling=feeling: self._judge("felt", feeling))
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._turn)
@@ -64,8 +64,8 @@ class ReviewPage(Page):
         for group in (self.verdicts, self.feelings):
             grid = QGridLayout()
             grid.setSpacing(10)
-            for place, one in enumerate(group.values()):
-                grid.addWidget(one, place // COLUMNS, place % COLUMNS)
+            for place, widget in enumerate(group.values()):
+                grid.addWidget(widget, place // COLUMNS, place % COLUMNS)
             column.addLayout(grid)
 
     def wait(self) -> None:
@@ -79,7 +79,7 @@ class ReviewPage(Page):
         Args:
             pictures: `(H, W, 3)` uint8 BGR each, in order.
         """
-        self._images = [_image(one) for one in pictures]
+        self._images = [_image(picture) for picture in pictures]
         self._next = 0
         self.question.setText(self._spoken.word("review"))
         self._show(True, False)
@@ -116,8 +116,8 @@ class ReviewPage(Page):
         for part in (self.question, self.picture):
             part.setVisible(asks)
         for group, visible in ((self.verdicts, verdicts), (self.feelings, feelings)):
-            for one in group.values():
-                one.setVisible(visible)
+            for widget in group.values():
+                widget.setVisible(visible)
 
     def _turn(self) -> None:
         if not self._images:

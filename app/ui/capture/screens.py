@@ -38,10 +38,10 @@ class ScreenDialog(QDialog):
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addWidget(parts.label(tr("Which screen does the participant look at?"), "title"))
-        self.choices = [QRadioButton(_words(n, one)) for n, one in enumerate(screens, 1)]
+        self.choices = [QRadioButton(_words(n, screen)) for n, screen in enumerate(screens, 1)]
         for choice in self.choices:
             column.addWidget(choice)
-        others = [n for n, one in enumerate(screens) if one is not own]
+        others = [n for n, screen in enumerate(screens) if screen is not own]
         self.choices[others[0] if others else 0].setChecked(True)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
@@ -49,22 +49,22 @@ class ScreenDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
-        self._numbers = [_number(n, one) for n, one in enumerate(screens, 1)]
+        self._numbers = [_number(n, screen) for n, screen in enumerate(screens, 1)]
         self.finished.connect(self._hide)
 
     @property
     def chosen(self) -> QScreen:
         """Give the screen that is chosen."""
         return next(
-            one
-            for one, choice in zip(self._screens, self.choices, strict=True)
+            screen
+            for screen, choice in zip(self._screens, self.choices, strict=True)
             if choice.isChecked()
         )
 
     def _hide(self) -> None:
-        for one in self._numbers:
-            one.close()
-            one.deleteLater()
+        for label in self._numbers:
+            label.close()
+            label.deleteLater()
 
 
 def _words(number: int, screen: QScreen) -> str:
@@ -82,15 +82,15 @@ def _words(number: int, screen: QScreen) -> str:
 
 def _number(number: int, screen: QScreen) -> QLabel:
     """Show a screen's number in its corner."""
-    one = QLabel(str(number))
-    one.setWindowFlags(
+    label = QLabel(str(number))
+    label.setWindowFlags(
         Qt.WindowType.ToolTip
         | Qt.WindowType.FramelessWindowHint
         | Qt.WindowType.WindowStaysOnTopHint
     )
-    one.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-    one.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    one.setStyleSheet(f"font-size: {NUMBER_PX // 2}px; background: black; color: white;")
-    one.setGeometry(screen.geometry().x() + 40, screen.geometry().y() + 40, NUMBER_PX, NUMBER_PX)
-    one.show()
-    return one
+    label.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setStyleSheet(f"font-size: {NUMBER_PX // 2}px; background: black; color: white;")
+    label.setGeometry(screen.geometry().x() + 40, screen.geometry().y() + 40, NUMBER_PX, NUMBER_PX)
+    label.show()
+    return label

@@ -49,22 +49,24 @@ class Results(QWidget):
         self.said.setText(result.sentence if result is not None else "")
         self.claim.setText(result.claim if result is not None else "")
         folds = result.folds if result is not None else ()
-        rows = [(one.subject, str(one.clips), str(one.right), f"{one.uf1:.3f}") for one in folds]
+        rows = [
+            (fold.subject, str(fold.clips), str(fold.right), f"{fold.uf1:.3f}") for fold in folds
+        ]
         _fill(self.folds, rows)
         _fill(self.compared, _compared(result) if result is not None else [])
 
 
 def _compared(result: Result) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
-    for one in result.comparisons:
+    for comparison in result.comparisons:
         about = tr(
             "{label_set}: {movements} movements, {people} people",
-            label_set=one.label_set,
-            movements=one.movements,
-            people=one.people,
+            label_set=comparison.label_set,
+            movements=comparison.movements,
+            people=comparison.people,
         )
         rows.append((about, "", ""))
-        for row in one.rows:
+        for row in comparison.rows:
             figures = (row.uf1, row.uar)
             texts = (value.signed if row.difference else value.text for value in figures)
             rows.append((f"    {row.what}", *texts))

@@ -65,13 +65,13 @@ def card_text(card: Card) -> str:
         *(
             tr(
                 "{figure} on {data}, n {n}, {protocol}",
-                figure=f"{one.metric} {one.value:.3f}"
-                + ("" if one.spread is None else f" ± {one.spread:.3f}"),
-                data=one.data,
-                n=one.n,
-                protocol=one.protocol,
+                figure=f"{metric.metric} {metric.value:.3f}"
+                + ("" if metric.spread is None else f" ± {metric.spread:.3f}"),
+                data=metric.data,
+                n=metric.n,
+                protocol=metric.protocol,
             )
-            for one in card.metrics
+            for metric in card.metrics
         ),
         tr("does not prove: {what}", what=card.does_not_prove),
         tr("recipe: {recipe}", recipe=card.recipe),

@@ -94,8 +94,8 @@ def test_a_mark_made_faster_than_the_picture_comes_waits_for_it(opened: Open, un
         page.coding.step(frame - page.coding.frame)
         keys(page, key)
         until(lambda: not page.work.waiting)
-    (one,) = page.coding.document.movements
-    assert (one.onset, one.apex, one.offset) == (90, 94, 99)
+    (movement,) = page.coding.document.movements
+    assert (movement.onset, movement.apex, movement.offset) == (90, 94, 99)
 
 
 def test_all_three_passes_by_keys_alone(opened: Open, until: Until, video: Path) -> None:
@@ -253,8 +253,8 @@ def test_work_on_a_full_disk_is_kept_and_written_once_there_is_room(
     assert path.read_bytes() == before
     full_disk[0] = False
     until(lambda: not page.work.bar.isVisible())
-    (one,) = Document(path).movements
-    assert (one.onset, one.apex) == (0, 3)
+    (movement,) = Document(path).movements
+    assert (movement.onset, movement.apex) == (0, 3)
 
 
 def test_nothing_unsaved_is_left_without_a_question(
@@ -348,20 +348,20 @@ def held_by(root: object) -> Iterator[str]:
     seen: set[int] = set()
     waiting: list[object] = [root]
     while waiting:
-        one = waiting.pop()
-        if id(one) in seen:
+        item = waiting.pop()
+        if id(item) in seen:
             continue
-        seen.add(id(one))
-        if isinstance(one, (str, Path)):
-            yield str(one)
-        elif isinstance(one, dict):
-            waiting += [*one.keys(), *one.values()]
-        elif isinstance(one, (list, tuple, set, frozenset, deque)):
-            waiting += list(one)
-        elif type(one).__module__.startswith(("app.", "training.", "models.")):
-            waiting += list(getattr(one, "__dict__", {}).values())
-            names = [n for kind in type(one).__mro__ for n in getattr(kind, "__slots__", ())]
-            waiting += [getattr(one, name) for name in names if hasattr(one, name)]
+        seen.add(id(item))
+        if isinstance(item, (str, Path)):
+            yield str(item)
+        elif isinstance(item, dict):
+            waiting += [*item.keys(), *item.values()]
+        elif isinstance(item, (list, tuple, set, frozenset, deque)):
+            waiting += list(item)
+        elif type(item).__module__.startswith(("app.", "training.", "models.")):
+            waiting += list(getattr(item, "__dict__", {}).values())
+            names = [n for kind in type(item).__mro__ for n in getattr(kind, "__slots__", ())]
+            waiting += [getattr(item, name) for name in names if hasattr(item, name)]
 
 
 def leading(page: AnnotatePage) -> list[str]:

@@ -27,8 +27,8 @@ def coded(video: Path) -> None:
     ):
         header = Header(media.digest(), media.frames, media.stamps, coder)
         document = Document(journal_of(media, coder), header)
-        for one in marks:
-            document.put(one)
+        for mark in marks:
+            document.put(mark)
         document.sign()
         document.save()
 
@@ -63,7 +63,7 @@ def test_disagreements_are_settled_with_a_reason_and_the_gold_is_signed(
     assert page.coding is not None
     gold = page.coding.document
     assert gold.signed
-    assert [one.onset for one in gold.movements] == [20]
+    assert [mark.onset for mark in gold.movements] == [20]
     until(lambda: not gold.waiting)
     assert Document(gold.path).decisions[0].by == "EF"
 

@@ -29,7 +29,7 @@ def test_each_step_has_a_drawing_of_its_own(application: QApplication, kind: str
     side = figures.height()
     middles = [figures.mapFrom(window, button.geometry().center()).x() for button in buttons]
     shown = [whole[:, x - side // 2 : x + side // 2].astype(np.int16) for x in middles]
-    for one, other in pairwise(shown):
-        assert np.abs(one - other).max() > 50
+    for picture, other in pairwise(shown):
+        assert np.abs(picture - other).max() > 50
     window.close()
     window.deleteLater()

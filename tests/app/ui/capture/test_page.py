@@ -24,10 +24,10 @@ def _at_once(_name: str, work: Callable[[Any], Any], done: Callable[[Any], None]
 
 @pytest.fixture
 def page(application: QApplication) -> Iterator[StudyPage]:
-    one = StudyPage(style.DARK, _at_once)
-    yield one
-    one.close_all()
-    one.deleteLater()
+    page = StudyPage(style.DARK, _at_once)
+    yield page
+    page.close_all()
+    page.deleteLater()
     QCoreApplication.processEvents()
 
 

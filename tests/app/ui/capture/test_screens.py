@@ -14,7 +14,7 @@ def test_the_screens_are_listed_with_their_sizes(application: QApplication) -> N
     assert choice.text().startswith("1: ")
     assert f"{own.size().width()} ×" in choice.text()
     assert dialog.chosen is own
-    assert all(one.isVisible() for one in dialog._numbers)
+    assert all(number.isVisible() for number in dialog._numbers)
     dialog.reject()
-    assert not any(one.isVisible() for one in dialog._numbers)
+    assert not any(number.isVisible() for number in dialog._numbers)
     dialog.deleteLater()

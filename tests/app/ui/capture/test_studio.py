@@ -45,10 +45,10 @@ def studio(application: QApplication, study: OpenStudy) -> Iterator[Studio]:
     camera = PlainCamera()
     camera.open()
     assert holds_in_time(lambda: camera.report().measured_fps > 10)
-    one = Studio(opened(study), camera, style.DARK, CalmPipeline)
-    one.begin()
-    yield one
-    _let_go(one)
+    studio = Studio(opened(study), camera, style.DARK, CalmPipeline)
+    studio.begin()
+    yield studio
+    _let_go(studio)
     camera.close()
 
 
@@ -98,17 +98,17 @@ def test_a_sitting_is_carried_out_by_mouse_and_keys(studio: Studio, study: OpenS
     seen.text.go.click()
     assert _reaches(studio, State.FINISHED)
 
-    (one,) = trials(study.folder)
-    assert one.trial.outcome is Outcome.SHOWN
-    assert one.trial.screen
-    assert one.report is not None
-    assert one.report.strongest == "surprise"
-    assert one.report.moment_s == pytest.approx(0.15, abs=0.01)
-    assert (one.report.ratings, one.report.changes) == ({"intensity": 5}, 1)
-    frames = read_frames(one.folder)
+    (written,) = trials(study.folder)
+    assert written.trial.outcome is Outcome.SHOWN
+    assert written.trial.screen
+    assert written.report is not None
+    assert written.report.strongest == "surprise"
+    assert written.report.moment_s == pytest.approx(0.15, abs=0.01)
+    assert (written.report.ratings, written.report.changes) == ({"intensity": 5}, 1)
+    frames = read_frames(written.folder)
     assert len(frames) == 9
-    assert one.trial.frames.painted == sum(each.painted_ns is not None for each in frames) > 2
-    assert "talk" in (one.folder / "events.jsonl").read_text()
+    assert written.trial.frames.painted == sum(each.painted_ns is not None for each in frames) > 2
+    assert "talk" in (written.folder / "events.jsonl").read_text()
     consent = read_consent(study.folder.sitting("P001", 1))
     assert consent is not None
     assert not consent.gives("share")
@@ -179,8 +179,8 @@ def test_movements_are_shown_to_their_owner_after_a_crash_too(
     found = read_review(study.folder.sitting("P001", 1))
     assert found is not None
     assert found.found == 1
-    (one,) = found.movements
-    assert (one.run, one.verdict, one.emotion) == ("run-01", "felt", "fear")
-    assert one.onset + 1 == one.apex == one.offset - 1
+    (reviewed,) = found.movements
+    assert (reviewed.run, reviewed.verdict, reviewed.emotion) == ("run-01", "felt", "fear")
+    assert reviewed.onset + 1 == reviewed.apex == reviewed.offset - 1
     _let_go(studio)
     camera.close()

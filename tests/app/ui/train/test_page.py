@@ -28,11 +28,11 @@ def _at_once(_name: str, work: Callable[[Any], Any], done: Callable[[Any], None]
 @pytest.fixture
 def page(application: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[TrainPage]:
     monkeypatch.setattr(module, "lacking", lambda: "")
-    one = TrainPage(style.DARK, _at_once)
-    one.training.command.program = program()
-    yield one
-    one.close_all()
-    one.deleteLater()
+    page = TrainPage(style.DARK, _at_once)
+    page.training.command.program = program()
+    yield page
+    page.close_all()
+    page.deleteLater()
     QCoreApplication.processEvents()
 
 
