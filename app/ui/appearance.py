@@ -21,13 +21,13 @@ class Appearance:
         """Change between light and dark, and remember it."""
         look = self._styler.toggle()
         self._act.follow.setChecked(False)
-        self._settings_writer.keep(theme=look.value)
+        self._settings_writer.change(theme=look.value)
 
     def follow_system(self, on: bool) -> None:
         """Follow the system's look from now on, or stay with the one that is seen."""
         now = style.Look.DARK if self._styler.theme.dark else style.Look.LIGHT
         self._styler.apply(style.Look.SYSTEM if on else now)
-        self._settings_writer.keep(theme=self._styler.look.value)
+        self._settings_writer.change(theme=self._styler.look.value)
 
     def use(self, name: str) -> None:
         """Apply a look of the settings page, which keeps it itself."""

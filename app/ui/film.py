@@ -82,10 +82,10 @@ def finest_heat(event: Event) -> HeatMap | None:
     A map of a few single cells tells nothing about the face: the network then found no place that
     spoke for its reading.
     """
-    seen = [(s.saliency, s.network) for s in event.scores if s.saliency is not None]
+    saliencies = [(s.saliency, s.network) for s in event.scores if s.saliency is not None]
     maps = [
         HeatMap(cells, network)
-        for cells, network in seen
+        for cells, network in saliencies
         if float((cells > WARM).mean()) >= LEAST_WARM
     ]
     return max(maps, key=lambda heat: heat.cells.size, default=None)

@@ -49,7 +49,7 @@ class NetworkChoice:
     def choose(self, names: tuple[str, ...]) -> None:
         """Let the named networks read, and remember them."""
         everything = len(names) == len(self._cards)
-        self._settings_writer.keep(models=() if everything else names)
+        self._settings_writer.change(models=() if everything else names)
         self._work.networks.read_with(() if everything else names)
 
     def lighten(self) -> None:

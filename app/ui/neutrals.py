@@ -53,7 +53,7 @@ class Neutrals(QObject):
 
         self._jobs.run("looking for people", look, done)
 
-    def keep(self, neutral: Neutral) -> None:
+    def save_and_use(self, neutral: Neutral) -> None:
         """Save a rest that was just recorded, measure from it and watch that person."""
         if neutral.person != self.person:
             self.named.emit(neutral.person)

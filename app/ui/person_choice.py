@@ -69,7 +69,7 @@ class PersonChoice:
             neutrals.save(neutral)
             self._banner.show_message(tr(BUSY), Tone.PROBLEM)
             return
-        neutrals.keep(neutral)
+        neutrals.save_and_use(neutral)
         self._show(neutral.person)
 
     def forget(self, person: str) -> None:

@@ -40,7 +40,7 @@ class Preferences(QObject):
 
     def change(self, name: str, value: Any) -> None:
         """Keep a setting and let it take effect."""
-        self._writer.keep(**{name: value})
+        self._writer.change(**{name: value})
         self.show()
         effect = self._effects.get(name)
         if effect is not None:

@@ -31,13 +31,13 @@ class StopQuestion(QDialog):
         """
         super().__init__(parent)
         self.setWindowTitle(tr("A recording is running"))
-        self.keep = QPushButton(tr("Keep recording"))
-        self.keep.setProperty("main", True)
+        self.keep_button = QPushButton(tr("Keep recording"))
+        self.keep_button.setProperty("main", True)
         self.stop = QPushButton(tr("Stop and go on"))
         box = QDialogButtonBox()
         box.addButton(self.stop, QDialogButtonBox.ButtonRole.AcceptRole)
-        box.addButton(self.keep, QDialogButtonBox.ButtonRole.RejectRole)
-        self.keep.setDefault(True)
+        box.addButton(self.keep_button, QDialogButtonBox.ButtonRole.RejectRole)
+        self.keep_button.setDefault(True)
         self.stop.setAutoDefault(False)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
@@ -51,20 +51,20 @@ class StopQuestion(QDialog):
         column.addWidget(parts.label(text, "", True))
         column.addWidget(box)
         self.setFixedWidth(max(WIDTH_PX, box.sizeHint().width() + 44))
-        self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.keep_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class RecordingGuard(QObject):
     """Asks before anything ends a recording."""
 
     def __init__(
-        self, recording: RecordingControl, window: QWidget, kept: Callable[[], None]
+        self, recording: RecordingControl, window: QWidget, on_declined: Callable[[], None]
     ) -> None:
-        """Take what records, the window to ask over, and what to do when the user keeps on."""
+        """Take what records, the window to ask over, and what to do if the user declines."""
         super().__init__()
         self._recording = recording
         self._window = window
-        self._kept = kept
+        self._on_declined = on_declined
         self._question: StopQuestion | None = None
         self._then: Callable[[], None] | None = None
         recording.ended.connect(self._go_on)
@@ -90,7 +90,7 @@ class RecordingGuard(QObject):
         question = StopQuestion(what, length, self._window)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.accepted.connect(lambda: self._stop(then))
-        question.rejected.connect(self._keep)
+        question.rejected.connect(self._decline)
         question.finished.connect(self._forget)
         self._question = question
         question.open()
@@ -107,9 +107,9 @@ class RecordingGuard(QObject):
         if then is not None:
             then()
 
-    def _keep(self) -> None:
+    def _decline(self) -> None:
         self._then = None
-        self._kept()
+        self._on_declined()
 
     def _forget(self) -> None:
         self._question = None

@@ -21,7 +21,7 @@ class SettingsWriter:
         self._save = save
         self._run = run
 
-    def keep(self, **changes: object) -> None:
+    def change(self, **changes: object) -> None:
         """Change some settings by name; nothing is written if they are so already."""
         changed = replace(self.settings, **changes)  # type: ignore[arg-type]
         if changed != self.settings:

@@ -45,7 +45,7 @@ class SourceChoice:
         def then() -> None:
             self._open(choice)
             if choice.origin is not Origin.FILE:
-                self._settings_writer.keep(camera=choice.what)
+                self._settings_writer.change(camera=choice.what)
 
         self._guard.ask(
             tr("Opening {name}", "as a cause").format(name=source_name(choice.name)), then
@@ -62,7 +62,7 @@ class SourceChoice:
         def then() -> None:
             self._open(choice)
             if choice.mode is not None:
-                self._settings_writer.keep(mode=str(choice.mode))
+                self._settings_writer.change(mode=str(choice.mode))
 
         self._guard.ask(tr("Another mode"), then)
 
@@ -85,7 +85,7 @@ class SourceChoice:
             mains_hz: Mains frequency of the lamps.
             camera: The page that shows it.
         """
-        self._settings_writer.keep(lock_camera=lock, mains_hz=mains_hz)
+        self._settings_writer.change(lock_camera=lock, mains_hz=mains_hz)
         camera.set_locking(lock, mains_hz)
         choice = self._work.source.choice
         if choice is not None and choice.origin is Origin.CAMERA:

@@ -318,7 +318,7 @@ class Window(QMainWindow):
         self.annotate.openings.offer(offer, start.coder)
 
     def _keep_coder(self, code: str) -> None:
-        self.settings_writer.keep(coder=code)
+        self.settings_writer.change(coder=code)
 
     def _correct(self, entry: Entry, label: str | None) -> None:
         first: Event = entry.first
@@ -467,7 +467,9 @@ class Window(QMainWindow):
         self.annotate.set_keys(chosen.coding_keys, chosen.coding_changes)
 
     def _keep_layers(self, layers: Layers) -> None:
-        self.settings_writer.keep(show_mesh=layers.mesh, show_box=layers.box, show_flow=layers.flow)
+        self.settings_writer.change(
+            show_mesh=layers.mesh, show_box=layers.box, show_flow=layers.flow
+        )
 
     def _lock(self, lock: bool, mains_hz: int) -> None:
         self.sources.change_locking(lock, mains_hz, self.camera)
@@ -480,7 +482,7 @@ class Window(QMainWindow):
             return True
         agreed = Notice(self, first=True).exec() == QDialog.DialogCode.Accepted
         if agreed:
-            self.settings_writer.keep(notice_read=True)
+            self.settings_writer.change(notice_read=True)
         return agreed
 
     def _open_recordings(self) -> None:

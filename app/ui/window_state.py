@@ -71,10 +71,10 @@ def _checked(given: Any) -> WindowState:
     if not isinstance(given, dict):
         raise ValueError("expected an object")
     kinds = {item.name: type(item.default) for item in fields(WindowState)}
-    kept: dict[str, Any] = {
+    known: dict[str, Any] = {
         str(key): value for key, value in given.items() if type(value) is kinds.get(key)
     }
-    return WindowState(**kept)
+    return WindowState(**known)
 
 
 def write(state: WindowState, path: Path | None = None) -> None:

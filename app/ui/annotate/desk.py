@@ -50,11 +50,11 @@ class Desk(QObject):
         self.film.go(self.opened.coding.frame)
         self.saver.changed()
 
-    def close(self, keep: bool = True) -> None:
+    def close(self, save: bool = True) -> None:
         """Put everything on the disk and end the threads.
 
         Args:
-            keep: False gives up what the disk does not take, as the coder chose.
+            save: False discards what the disk has not taken, as the coder chose.
         """
         self.opened.coding.note_seen()
         for thread in self._threads():
@@ -64,7 +64,7 @@ class Desk(QObject):
                 thread.deleteLater()
         if self.opened.lock is not None:
             self.opened.lock.release()
-        if keep:
+        if save:
             self._rescue()
         self.deleteLater()
 

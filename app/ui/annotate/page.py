@@ -58,7 +58,7 @@ class AnnotatePage(QWidget):
         self.openings.not_taken.connect(self._not_taken)
         self.openings.coder_named.connect(self.coder_named)
         self.work.other.clicked.connect(self._ask_leave)
-        self.work.keeping.given_up.connect(lambda: self._leave(keep=False))
+        self.work.keeping.given_up.connect(lambda: self._leave(save=False))
         self.work.signed.connect(self._offer_next)
 
     def set_theme(self, theme: style.Theme) -> None:
@@ -151,9 +151,9 @@ class AnnotatePage(QWidget):
         if not self.work.keeping.holds_back():
             self._leave()
 
-    def _leave(self, keep: bool = True) -> None:
-        """Close what is open; everything is saved first, unless `keep` is false."""
-        self.work.end(keep)
+    def _leave(self, save: bool = True) -> None:
+        """Close what is open; everything is saved first, unless `save` is false."""
+        self.work.end(save)
         self.card.text.setText(tr(HINT))
         self.stack.setCurrentIndex(0)
 

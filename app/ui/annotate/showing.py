@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from app.core import comparing
 from app.threads.looks import Look, Wish
 from app.ui.annotate.desk import Desk
-from app.ui.annotate.strips import shots_of
+from app.ui.annotate.strips import strip_frames
 from app.ui.annotate.work_area import WorkArea
 from app.ui.language import later, tr
 from models.records import Floats, Image
@@ -154,12 +154,12 @@ class Showing(QObject):
         if self._desk is None:
             return
         coding, film = self._desk.opened.coding, self._desk.film
-        shots = shots_of(coding.movement, coding.media)
+        frames = strip_frames(coding.movement, coding.media)
         reference = coding.document.reference
-        pinned = [shot.frame for shot in shots]
+        pinned = [frame.number for frame in frames]
         film.pin(pinned if reference is None else [*pinned, reference])
-        images = tuple(film.image(shot.frame) for shot in shots)
-        self._work.strip.show_shots(shots, images, self._face)
+        images = tuple(film.image(frame.number) for frame in frames)
+        self._work.strip.show_frames(frames, images, self._face)
 
     def show_damage(self, sentence: str) -> None:
         """Say why the present frame cannot be shown."""

@@ -25,15 +25,15 @@ _HATCH = Qt.BrushStyle.BDiagPattern
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class StripFrame:
     """One picture of the filmstrip: its frame and what it is called."""
 
-    frame: int
+    number: int
     name: str
 
 
-def shots_of(movement: Movement | None, media: Media) -> tuple[Shot, ...]:
-    """List the pictures that tell a movement: before it, its marks, after it."""
+def strip_frames(movement: Movement | None, media: Media) -> tuple[StripFrame, ...]:
+    """List the frames that show a movement: before it, its marks, after it."""
     if movement is None:
         return ()
     marks = [
@@ -43,13 +43,13 @@ def shots_of(movement: Movement | None, media: Media) -> tuple[Shot, ...]:
         (movement.offset, tr("offset")),
         (movement.offset + 1 if movement.offset is not None else None, tr("after")),
     ]
-    shots = []
+    frames = []
     for frame, name in marks:
         if frame is not None and 0 <= frame < media.frames:
             past_ms = float(media.t_ns[frame] - media.t_ns[movement.onset]) / 1e6
             off_ms = media.uncertainty_ms(frame)
-            shots.append(Shot(frame, f"{name} {past_ms:+.0f} ms ±{off_ms:.0f}"))
-    return tuple(shots)
+            frames.append(StripFrame(frame, f"{name} {past_ms:+.0f} ms ±{off_ms:.0f}"))
+    return tuple(frames)
 
 
 class Filmstrip(QWidget):
@@ -72,25 +72,25 @@ class Filmstrip(QWidget):
         for picture in self.pictures:
             picture.set_theme(theme)
 
-    def show_shots(
+    def show_frames(
         self,
-        shots: tuple[Shot, ...],
+        frames: tuple[StripFrame, ...],
         images: tuple[Image | None, ...],
         box: tuple[int, int, int, int] | None = None,
     ) -> None:
         """Show the pictures; one that is not decoded yet says so.
 
         Args:
-            shots: What they are.
+            frames: Their numbers and names.
             images: `(H, W, 3)` uint8 BGR each, or None.
             box: Left, top, right, bottom of the face, to which they are cut; None cuts nothing.
         """
         for place, picture in enumerate(self.pictures):
-            if place < len(shots):
-                name = shots[place].name
+            if place < len(frames):
+                name = frames[place].name
                 picture.show_image(self._cut(place, images[place], box), name, name)
             else:
-                hint = tr("Choose or open a movement (Q)") if place == 2 and not shots else ""
+                hint = tr("Choose or open a movement (Q)") if place == 2 and not frames else ""
                 picture.show_image(None, "", hint)
 
     def _cut(

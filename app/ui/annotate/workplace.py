@@ -107,11 +107,11 @@ class Workplace(WorkArea):
         desk.begin()
         self._rest.start()
 
-    def end(self, keep: bool = True) -> None:
+    def end(self, save: bool = True) -> None:
         """Close what is open.
 
         Args:
-            keep: Whether everything is saved first; False gives up what the disk does not take.
+            save: False discards what the disk has not taken.
         """
         self.player.stop()
         self.showing.end()
@@ -121,7 +121,7 @@ class Workplace(WorkArea):
         self.waiting.clear()
         self.empty()
         if desk is not None:
-            desk.close(keep)
+            desk.close(save)
         self.signal.end()
 
     def pause(self) -> None:

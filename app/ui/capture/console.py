@@ -120,9 +120,9 @@ class Console(QWidget):
         left.addWidget(self.message)
         marks = QHBoxLayout()
         for number, kind in enumerate(MARKS, 1):
-            knob = QPushButton(f"{tr(kind)} ({number})")
-            knob.clicked.connect(lambda _=False, kind=kind: self.make_mark(kind))
-            marks.addWidget(knob)
+            button = QPushButton(f"{tr(kind)} ({number})")
+            button.clicked.connect(lambda _=False, kind=kind: self.make_mark(kind))
+            marks.addWidget(button)
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(parts.label(tr("Order of the films"), "heading"))
@@ -130,11 +130,11 @@ class Console(QWidget):
         right.addWidget(parts.label(tr("Marks in the recording"), "heading"))
         right.addLayout(marks)
         right.addWidget(self.note)
-        for knob in (*self.choices.values(), self.ack):
-            right.addWidget(knob)
+        for button in (*self.choices.values(), self.ack):
+            right.addWidget(button)
         row = QHBoxLayout()
-        for knob in (self.pause, self.stop, self.end):
-            row.addWidget(knob)
+        for button in (self.pause, self.stop, self.end):
+            row.addWidget(button)
         right.addLayout(row)
         columns = QHBoxLayout()
         columns.setContentsMargins(20, 16, 20, 16)
@@ -150,8 +150,8 @@ class Console(QWidget):
         self.stop.clicked.connect(self.stop_requested)
         self.end.clicked.connect(self.end_requested)
         self.ack.clicked.connect(self.acknowledged)
-        for name, knob in self.choices.items():
-            knob.clicked.connect(lambda _=False, name=name: self.choice_requested.emit(name))
+        for name, button in self.choices.items():
+            button.clicked.connect(lambda _=False, name=name: self.choice_requested.emit(name))
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours."""
@@ -183,8 +183,8 @@ class Console(QWidget):
         self.pause.setText(
             tr("Go on (F9)") if state is State.PAUSED else tr("Pause after this trial (F9)")
         )
-        for knob in self.choices.values():
-            knob.setVisible(state is State.CHOICE)
+        for button in self.choices.values():
+            button.setVisible(state is State.CHOICE)
         self.ack.setVisible(state in (State.SEATING, State.REST))
         looks = state in (State.SEATING, State.NEUTRAL, State.REST)
         if not looks:

@@ -133,8 +133,8 @@ class StudyPage(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.itemSelectionChanged.connect(self._take_person)
         top = QHBoxLayout()
-        for knob in (self.open, self.new, self.again):
-            top.addWidget(knob)
+        for button in (self.open, self.new, self.again):
+            top.addWidget(button)
         top.addStretch(1)
         bottom = QHBoxLayout()
         bottom.addWidget(parts.label(tr("Participant")))

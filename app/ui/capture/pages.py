@@ -80,9 +80,9 @@ class TextPage(Page):
         ):
             part.setText(words)
             part.setVisible(bool(words))
-        for knob, words in ((self.go, go), (self.no, no)):
-            knob.setText(words)
-            knob.setVisible(bool(words))
+        for widget, words in ((self.go, go), (self.no, no)):
+            widget.setText(words)
+            widget.setVisible(bool(words))
         if go:
             self.go.setFocus()
         sized(self, self.height())

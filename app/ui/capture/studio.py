@@ -88,14 +88,14 @@ class Studio(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        seen, console, thread = self.participant, self.console, self.sitter
-        seen.agreed.connect(self._agree)
-        seen.refused.connect(lambda: self._happen(What.REFUSED, By.PARTICIPANT))
-        seen.went_on.connect(lambda: self._happen(What.GO_ON, By.PARTICIPANT))
-        seen.declined.connect(lambda: self._happen(What.DECLINED, By.PARTICIPANT))
-        seen.left.connect(lambda: self._happen(What.LEAVE, By.PARTICIPANT))
-        seen.reported.connect(self._report)
-        seen.key.connect(self._key)
+        participant, console, thread = self.participant, self.console, self.sitter
+        participant.agreed.connect(self._agree)
+        participant.refused.connect(lambda: self._happen(What.REFUSED, By.PARTICIPANT))
+        participant.went_on.connect(lambda: self._happen(What.GO_ON, By.PARTICIPANT))
+        participant.declined.connect(lambda: self._happen(What.DECLINED, By.PARTICIPANT))
+        participant.left.connect(lambda: self._happen(What.LEAVE, By.PARTICIPANT))
+        participant.reported.connect(self._report)
+        participant.key.connect(self._key)
         console.pause_requested.connect(self._pause)
         console.stop_requested.connect(lambda: self._happen(What.STOP_CLIP, By.OPERATOR))
         console.end_requested.connect(self._ask_end)

@@ -51,7 +51,7 @@ class Patch(QWidget):
 
 
 @dataclass(slots=True)
-class _Seen:
+class _Brightness:
     """Brightness of the camera's frames; filled on a thread of its own."""
 
     t_ns: list[int] = field(default_factory=list)
@@ -77,7 +77,7 @@ class SyncWindow(Patch):
         self._times = list(flip_times(seconds))
         self._end_s = seconds
         self._began_s = 0.0
-        self._seen = _Seen()
+        self._brightness = _Brightness()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._read, name="sync", daemon=True)
         self._timer = QTimer(self)
@@ -116,8 +116,8 @@ class SyncWindow(Patch):
         setup = setup_of(screen, self._source)
         now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         try:
-            seen = self._seen
-            self.result = measured(setup, self.flips, seen.t_ns, seen.brightness, now)
+            levels = self._brightness
+            self.result = measured(setup, self.flips, levels.t_ns, levels.brightness, now)
         except FlinchError as error:
             self.trouble = str(error)
         self.ended.emit()
@@ -126,8 +126,8 @@ class SyncWindow(Patch):
         while not self._stop.is_set():
             frame = self._source.read(READ_S)
             if frame is not None:
-                self._seen.t_ns.append(frame.t_ns)
-                self._seen.brightness.append(float(frame.image[::STEP, ::STEP].mean()))
+                self._brightness.t_ns.append(frame.t_ns)
+                self._brightness.brightness.append(float(frame.image[::STEP, ::STEP].mean()))
 
 
 def screen_words(screen: QScreen) -> str:

@@ -35,7 +35,7 @@ class Arrows:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _Face:
     t_ns: int
     track: int
     grey: Image
@@ -46,7 +46,7 @@ class ArrowMeter:
     """Remembers the last crops and compares the newest with one of 130 ms ago."""
 
     def __init__(self) -> None:
-        self._seen: deque[_Seen] = deque(maxlen=KEPT)
+        self._faces: deque[_Face] = deque(maxlen=KEPT)
 
     def step(self, crop: Crop | None) -> Arrows | None:
         """Compare a crop with an earlier one.
@@ -58,26 +58,26 @@ class ArrowMeter:
             The arrows, or None while there is nothing to compare with.
         """
         if crop is None:
-            self._seen.clear()
+            self._faces.clear()
             return None
-        now = _Seen(
+        now = _Face(
             crop.t_ns,
             crop.track,
             cv2.cvtColor(crop.image, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False),
             crop.points[PROBES],
         )
-        if self._seen and self._seen[-1].track != crop.track:
-            self._seen.clear()
+        if self._faces and self._faces[-1].track != crop.track:
+            self._faces.clear()
         then = self._earlier(crop.t_ns)
-        self._seen.append(now)
+        self._faces.append(now)
         return _compare(then, now, crop) if then is not None else None
 
-    def _earlier(self, t_ns: int) -> _Seen | None:
-        old = [seen for seen in self._seen if t_ns - seen.t_ns >= SPAN_NS * 0.7]
-        return min(old, key=lambda seen: abs(t_ns - seen.t_ns - SPAN_NS), default=None)
+    def _earlier(self, t_ns: int) -> _Face | None:
+        old = [face for face in self._faces if t_ns - face.t_ns >= SPAN_NS * 0.7]
+        return min(old, key=lambda face: abs(t_ns - face.t_ns - SPAN_NS), default=None)
 
 
-def _compare(then: _Seen, now: _Seen, crop: Crop) -> Arrows:
+def _compare(then: _Face, now: _Face, crop: Crop) -> Arrows:
     start = np.ascontiguousarray(then.points, dtype=np.float32)
     end, found, _ = cv2.calcOpticalFlowPyrLK(
         then.grey, now.grey, start[:, None], start[:, None].copy(), winSize=(17, 17), maxLevel=1

@@ -374,9 +374,11 @@ class LivePage(QWidget):
         self.play(self.table.current())
 
     def _show_selection(self, entry: Entry | None) -> None:
-        kept = entry is not None and entry.film is not None
-        self.replay_button.setEnabled(kept)
-        gone = "" if kept or entry is None else tr("Only the newest movements keep their pictures")
+        has_film = entry is not None and entry.film is not None
+        self.replay_button.setEnabled(has_film)
+        gone = (
+            "" if has_film or entry is None else tr("Only the newest movements keep their pictures")
+        )
         self.replay_button.setToolTip(gone or tr("Replay in slow motion (Enter)"))
         self.correct_button.setEnabled(entry is not None)
         self.newest_button.setVisible(entry is not None)

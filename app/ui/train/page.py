@@ -86,20 +86,20 @@ class TrainPage(QWidget):
         self._changed()
 
     def _lay_out(self) -> None:
-        knobs = QHBoxLayout()
-        for knob in (self.start, self.pause, self.resume, self.cancel):
-            knobs.addWidget(knob)
-        knobs.addWidget(self.bar, 1)
+        row = QHBoxLayout()
+        for button in (self.start, self.pause, self.resume, self.cancel):
+            row.addWidget(button)
+        row.addWidget(self.bar, 1)
         ends = QHBoxLayout()
         ends.addWidget(self.trouble, 1)
-        for knob in (self.report, self.use, self.roll_back_button):
-            ends.addWidget(knob)
+        for button in (self.report, self.use, self.roll_back_button):
+            ends.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 18)
         column.setSpacing(10)
         column.addWidget(parts.label(tr("Train on your own recordings"), "page"))
         column.addWidget(self.form)
-        column.addLayout(knobs)
+        column.addLayout(row)
         column.addWidget(self.state)
         column.addWidget(self.curves, 2)
         column.addWidget(self.results, 3)

@@ -28,8 +28,8 @@ def test_a_recording_is_written_and_closed(
     until(lambda: len(heard.updates) > 3)
     work.recording.record(True)
     until(lambda: changes == [True])
-    seen = len(heard.updates)
-    until(lambda: len(heard.updates) > seen + 10)
+    updates = len(heard.updates)
+    until(lambda: len(heard.updates) > updates + 10)
     assert work.recording.length_s is not None
     work.recording.record(False)
     until(lambda: heard.recorded)

@@ -129,7 +129,7 @@ def test_closing_asks_and_goes_on_when_it_may(window: Window, until: Until) -> N
     recording(window, until)
     window.close()
     assert window.isVisible()
-    question(window, until).keep.click()
+    question(window, until).keep_button.click()
     assert window.isVisible()
     assert window.live.recording.running
     window.act.quit.trigger()

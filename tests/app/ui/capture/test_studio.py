@@ -73,20 +73,20 @@ def _reaches(studio: Studio, state: State) -> bool:
 
 
 def test_a_sitting_is_carried_out_by_mouse_and_keys(studio: Studio, study: OpenStudy) -> None:
-    seen = studio.participant
-    assert seen.stack.currentWidget() is seen.consent
-    assert not any(box.isChecked() for box in seen.consent.boxes.values())
-    assert not seen.consent.yes.isEnabled()
-    seen.consent.boxes["record"].click()
-    seen.consent.yes.click()
+    participant = studio.participant
+    assert participant.stack.currentWidget() is participant.consent
+    assert not any(box.isChecked() for box in participant.consent.boxes.values())
+    assert not participant.consent.yes.isEnabled()
+    participant.consent.boxes["record"].click()
+    participant.consent.yes.click()
     assert _reaches(studio, State.PRACTICE)
-    assert seen.stack.currentWidget() is seen.text
-    seen.text.go.click()
+    assert participant.stack.currentWidget() is participant.text
+    participant.text.go.click()
     assert _reaches(studio, State.CLIP)
-    assert seen.stack.currentWidget() is seen.film
-    QTest.keyClick(seen, Qt.Key.Key_1)
+    assert participant.stack.currentWidget() is participant.film
+    QTest.keyClick(participant, Qt.Key.Key_1)
     assert _reaches(studio, State.REPORT)
-    form = seen.form
+    form = participant.form
     assert not form.send.isEnabled()
     form._groups["strongest"].buttons()[2].click()
     form.slider.setValue(500)
@@ -95,7 +95,7 @@ def test_a_sitting_is_carried_out_by_mouse_and_keys(studio: Studio, study: OpenS
     form._groups["intensity"].buttons()[5].click()
     form.send.click()
     assert _reaches(studio, State.DEBRIEF)
-    seen.text.go.click()
+    participant.text.go.click()
     assert _reaches(studio, State.FINISHED)
 
     (written,) = trials(study.folder)
@@ -115,27 +115,27 @@ def test_a_sitting_is_carried_out_by_mouse_and_keys(studio: Studio, study: OpenS
 
 
 def test_esc_must_be_held_to_leave(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = studio.participant
-    seen._held.setInterval(50)
-    QTest.keyClick(seen, Qt.Key.Key_Escape)
+    participant = studio.participant
+    participant._held.setInterval(50)
+    QTest.keyClick(participant, Qt.Key.Key_Escape)
     QTest.qWait(80)
     assert studio.sitting.state is State.CONSENT
-    QTest.keyPress(seen, Qt.Key.Key_Escape)
+    QTest.keyPress(participant, Qt.Key.Key_Escape)
     assert _reaches(studio, State.LEFT)
 
 
 def test_a_screen_that_is_pulled_in_a_film_cuts_the_trial_off(
     studio: Studio, study: OpenStudy
 ) -> None:
-    seen = studio.participant
-    seen.consent.boxes["record"].click()
-    seen.consent.yes.click()
+    participant = studio.participant
+    participant.consent.boxes["record"].click()
+    participant.consent.yes.click()
     assert _reaches(studio, State.PRACTICE)
     assert studio.console.isVisible()
-    seen.text.go.click()
+    participant.text.go.click()
     assert _reaches(studio, State.CLIP)
     assert not studio.console.isVisible()
-    studio._screen_gone(seen.screen())
+    studio._screen_gone(participant.screen())
     assert _reaches(studio, State.CHOICE)
     assert studio.console.isVisible()
     assert "was pulled" in studio.console.message.text()
@@ -154,27 +154,27 @@ def test_movements_are_shown_to_their_owner_after_a_crash_too(
     assert holds_in_time(lambda: camera.report().measured_fps > 10)
     studio = Studio(opened(study), camera, style.LIGHT, CalmPipeline, _three_frames)
     studio.begin()
-    seen = studio.participant
-    seen.consent.boxes["record"].click()
-    seen.consent.yes.click()
+    participant = studio.participant
+    participant.consent.boxes["record"].click()
+    participant.consent.yes.click()
     assert _reaches(studio, State.PRACTICE)
-    seen.text.go.click()
+    participant.text.go.click()
     assert _reaches(studio, State.REPORT)
-    seen.form._groups["strongest"].buttons()[2].click()
-    seen.form.slider.setValue(500)
-    seen.form._groups["intensity"].buttons()[3].click()
-    seen.form.send.click()
+    participant.form._groups["strongest"].buttons()[2].click()
+    participant.form.slider.setValue(500)
+    participant.form._groups["intensity"].buttons()[3].click()
+    participant.form.send.click()
     assert _reaches(studio, State.REVIEW)
     _let_go(studio)
     studio = Studio(opened(study), camera, style.LIGHT, CalmPipeline, _three_frames)
     studio.begin()
-    seen = studio.participant
-    assert seen.stack.currentWidget() is seen.review
-    assert holds_in_time(lambda: seen.review.verdicts["felt"].isVisible())
-    assert not seen.review.picture.pixmap().isNull()
-    seen.review.verdicts["felt"].click()
-    assert not seen.review.verdicts["felt"].isVisible()
-    seen.review.feelings["fear"].click()
+    participant = studio.participant
+    assert participant.stack.currentWidget() is participant.review
+    assert holds_in_time(lambda: participant.review.verdicts["felt"].isVisible())
+    assert not participant.review.picture.pixmap().isNull()
+    participant.review.verdicts["felt"].click()
+    assert not participant.review.verdicts["felt"].isVisible()
+    participant.review.feelings["fear"].click()
     assert _reaches(studio, State.DEBRIEF)
     found = read_review(study.folder.sitting("P001", 1))
     assert found is not None

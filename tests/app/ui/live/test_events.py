@@ -84,9 +84,9 @@ def test_only_the_newest_films_are_kept_in_memory(
     monkeypatch.setattr(events, "MOST_FILMS", 3)
     for number in range(5):
         model.add(pack(an_event(f"n{number}"), a_clip()))
-    kept = [model.entry(i).film is not None for i in range(model.rowCount())]
-    assert kept[:3] == [True] * 3
-    assert not any(kept[3:5])
+    has_film = [model.entry(i).film is not None for i in range(model.rowCount())]
+    assert has_film[:3] == [True] * 3
+    assert not any(has_film[3:5])
 
 
 def test_a_click_chooses_a_row_and_asks_for_its_replay(table: EventTable) -> None:

@@ -38,15 +38,15 @@ def replay(application: QApplication) -> Iterator[Replay]:
 def test_it_shows_every_picture_and_begins_again(replay: Replay, film: Film) -> None:
     replay.speed.setCurrentIndex(0)
     replay.play(film, "0:00.000")
-    seen: list[int] = []
+    positions: list[int] = []
 
     def all_seen_twice() -> bool:
-        if not seen or seen[-1] != replay.position:
-            seen.append(replay.position)
-        return len(seen) > len(film.pictures) and seen[-1] == 0
+        if not positions or positions[-1] != replay.position:
+            positions.append(replay.position)
+        return len(positions) > len(film.pictures) and positions[-1] == 0
 
     assert holds_in_time(all_seen_twice)
-    assert seen[: len(film.pictures)] == list(range(len(film.pictures)))
+    assert positions[: len(film.pictures)] == list(range(len(film.pictures)))
 
 
 def test_slower_speeds_wait_longer(replay: Replay, film: Film) -> None:
