@@ -158,7 +158,7 @@ class Window(QMainWindow):
         from app.ui.annotate.page import AnnotatePage
         from app.ui.camera.page import CameraPage
         from app.ui.capture.page import StudyPage
-        from app.ui.files import FilesPage
+        from app.ui.files.page import FilesPage
         from app.ui.sessions.page import SessionsPage
         from app.ui.sessions.work import Shelf
 
@@ -537,7 +537,7 @@ class Window(QMainWindow):
         self.watching.stop()
         self.page.replay.stop()
         self.page.neutral.stop()
-        self.files.close_runner()
+        self.files.close_queue()
         self.study.close_all()
         if self.train is not None:
             self.train.close_all()

@@ -12,7 +12,10 @@ from helpers.videos import write_video
 from app.core.analyze import FileOutcome
 from app.errors import OutputError
 from app.ui import style
-from app.ui.files import FilesPage, Stage, Task, export, summary
+from app.ui.files.export import export
+from app.ui.files.page import FilesPage
+from app.ui.files.queue import Stage, Task
+from app.ui.files.summary import summary
 from app.ui.live_work import LiveWork
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ def page(work: LiveWork) -> Iterator[FilesPage]:
     page.resize(1000, 600)
     page.show()
     yield page
-    page.close_runner()
+    page.close_queue()
     page.close()
     page.deleteLater()
 
@@ -41,7 +44,7 @@ def test_results_lie_beside_each_video(page: FilesPage, tmp_path: Path, until: U
     assert not page.grab().isNull()
 
 
-def test_a_file_that_is_no_video_is_told_and_the_next_goes_on(
+def test_a_file_that_is_no_video_is_reported_and_the_next_goes_on(
     page: FilesPage, tmp_path: Path, until: Until
 ) -> None:
     text = tmp_path / "text.mp4"

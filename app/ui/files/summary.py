@@ -1,0 +1,72 @@
+"""The sentences that say what the analysis of a file found."""
+
+from __future__ import annotations
+
+from app.core.analyze import FileOutcome
+from app.core.frame_states import hindered
+from app.ui import words
+from app.ui.files.queue import Stage, Task
+from app.ui.language import tr
+from models.records import Event
+
+MOST_LINES = 6
+
+
+def summary(task: Task) -> str:
+    """Say in one line how a file stands."""
+    if task.outcome is not None:
+        out = task.outcome
+        count = len(out.events)
+        what = words.movements(count) if count else tr("No movement found")
+        held = hindrances(out)
+        lines = [
+            words.decimals(
+                tr(
+                    "{what} in {seconds:.1f} s of video{held} ({frames} frames, {fps:.0f} analysed "
+                    "a second).",
+                    what=what,
+                    seconds=out.video_s,
+                    held=f": {held}" if held else "",
+                    frames=out.frames,
+                    fps=out.fps,
+                )
+            ),
+            out.note,
+            tr("Results: {folder}", folder=out.out),
+        ]
+        return "\n".join(line for line in lines if line)
+    return {
+        Stage.WAITING: tr("Waiting"),
+        Stage.RUNNING: tr("Starting"),
+        Stage.CANCELLED: tr("Cancelled; nothing was kept"),
+        Stage.FAILED: task.problem,
+        Stage.DONE: "",
+    }[task.stage]
+
+
+def hindrances(out: FileOutcome) -> str:
+    """Say which states hindered a file, with their frames, as `what_held`."""
+    return ", ".join(
+        tr("{state} in {count} of {frames} frames", state=tr(said), count=count, frames=out.frames)
+        for said, count in hindered(out.frame_states, out.frames, out.compressed)
+    )
+
+
+def findings(task: Task) -> str:
+    """List the first movements that were found."""
+    if task.outcome is None:
+        return ""
+    events = task.outcome.events
+    lines = [_line(event) for event in events[:MOST_LINES]]
+    if len(events) > MOST_LINES:
+        lines.append(tr("… and {count} more in events.csv", count=len(events) - MOST_LINES))
+    return "\n".join(lines)
+
+
+def _line(event: Event) -> str:
+    reading = words.reading(event)
+    shown = f"{reading} ({words.confidence(event)})" if event.label else reading
+    return (
+        f"{words.clock(event.window.onset_ns, 0)}   {words.duration(event)}   "
+        f"{words.kind_name(event.window.kind)}   {shown}   {words.state_name(event.state)}"
+    )
