@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QSplitter,
@@ -22,31 +18,25 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.recording.folder import video_parts
-from app.core.recording.recovery import recover
 from app.core.rows import Thumbnails
 from app.core.sessions.catalogue import Catalogue
 from app.core.sessions.contents import Contents
 from app.core.sessions.crops import lacking
 from app.core.sessions.listing import Listing, What, matches
-from app.threads.jobs import Progress
 from app.ui import style
-from app.ui.film import decode
 from app.ui.icons import icon
 from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.live.events import Entry
 from app.ui.outcomes import corrected
+from app.ui.sessions.changes import SessionChanges
+from app.ui.sessions.jobs import RunJob, SessionJobs
 from app.ui.sessions.list import SessionList
-from app.ui.sessions.model import SessionModel, title
-from app.ui.sessions.questions import Assign, Delete, ask, question_before
+from app.ui.sessions.model import SessionModel
+from app.ui.sessions.small_pictures import SmallPictures
 from app.ui.sessions.viewer import Viewer
 from app.ui.sessions.work import Opened, Shelf
-from models.errors import FlinchError
-from models.person import UNASSIGNED
 
-T = TypeVar("T")
-
-PICTURES_AT_ONCE = 12
 LIST_PX = 350
 NARROW_PX, NARROW_LIST_PX = 1100, 320
 KINDS = (
@@ -67,22 +57,6 @@ NOTHING = later(
     "Nothing here yet.\n\nRecordings (R on the live page), live sessions with their movements, "
     "and analysed files appear here by person and date."
 )
-
-
-class RunJob(Protocol):
-    """Runs a piece of work in the background and passes its result on, on the window's thread."""
-
-    def __call__(
-        self, name: str, work: Callable[[Progress], Any], done: Callable[[Any], None]
-    ) -> None:
-        """Begin the work."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    """The sentence of a piece of work that failed."""
-
-    sentence: str
 
 
 class SessionsPage(QWidget):
@@ -109,17 +83,28 @@ class SessionsPage(QWidget):
         super().__init__()
         self.shelf = shelf
         self.catalogue = Catalogue(())
-        self._run_job = run_job
-        self._closed = False
+        self._jobs = SessionJobs(run_job, self.failed.emit)
         self._divided = False
         self._loading = False
         self._again = False
         self._next_shown: Path | str | None = None
-        self._pictures: deque[Listing] = deque()
-        self._fetching = False
         self.model = SessionModel()
         self.list = SessionList(self.model, theme)
         self.viewer = Viewer(regions, theme)
+        self.changes = SessionChanges(
+            shelf, self.viewer, self._jobs, lambda: self.catalogue.listings, self
+        )
+        self._small_pictures = SmallPictures(self.model, shelf, self._jobs)
+        self._build_search()
+        self._build_kinds()
+        self.count = parts.label("", "faint")
+        self.nothing = parts.label(tr(NOTHING), "muted", True)
+        self.unmatched = parts.label("", "muted", True)
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+
+    def _build_search(self) -> None:
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search (Ctrl+F)"))
         self.search.setToolTip(
@@ -132,16 +117,12 @@ class SessionsPage(QWidget):
         self._clear.triggered.connect(self.search.clear)
         self._clear.setVisible(False)
         self.search.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+
+    def _build_kinds(self) -> None:
         self.kind = QComboBox()
         self.kind.setAccessibleName(tr("Kind of session"))
         for what, name in KINDS:
             self.kind.addItem(tr(name), what)
-        self.count = parts.label("", "faint")
-        self.nothing = parts.label(tr(NOTHING), "muted", True)
-        self.unmatched = parts.label("", "muted", True)
-        self._lay_out()
-        self._connect()
-        self.set_theme(theme)
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -182,15 +163,16 @@ class SessionsPage(QWidget):
         self.kind.currentIndexChanged.connect(self._show_list)
         self.list.chosen.connect(self._open)
         self.list.opened.connect(lambda _: self._enter())
-        self.model.picture_requested.connect(self._want_picture)
+        self.changes.remarked.connect(self.remarked)
+        self.changes.changed.connect(self._reload_changed)
         viewer.player.failed.connect(self.failed)
         viewer.analyse_requested.connect(self._analyse)
         viewer.annotate_requested.connect(self._annotate)
-        viewer.export_requested.connect(self._ask_export)
-        viewer.assign_requested.connect(self._ask_assign)
+        viewer.export_requested.connect(self.changes.ask_export)
+        viewer.assign_requested.connect(self.changes.ask_assign)
         viewer.reveal_requested.connect(reveal)
-        viewer.recover_requested.connect(self._recover)
-        viewer.delete_requested.connect(self._ask_delete)
+        viewer.recover_requested.connect(self.changes.recover)
+        viewer.delete_requested.connect(self.changes.ask_delete)
         viewer.correction_requested.connect(self._correct)
         for part in (self.list, viewer.table):
             part.installEventFilter(self)
@@ -221,7 +203,7 @@ class SessionsPage(QWidget):
 
     def resume(self) -> None:
         """Carry on deletions and assignments that an earlier run was killed in."""
-        self._run("resuming", lambda _: self.shelf.resume(), self._resumed)
+        self._jobs.run("resuming", lambda _: self.shelf.resume(), self._resumed)
 
     def _resumed(self, sentences: tuple[str, ...]) -> None:
         for sentence in sentences:
@@ -246,7 +228,14 @@ class SessionsPage(QWidget):
         self._loading = True
         if not self.catalogue.listings:
             self.count.setText(tr("Looking for sessions …"))
-        self._run("listing the sessions", self.shelf.list_all, self._loaded, self._not_loaded)
+        self._jobs.run("listing the sessions", self.shelf.list_all, self._loaded, self._not_loaded)
+
+    def _reload_changed(self, new_id: str) -> None:
+        """List everything again after a change; a session with a new id is shown then."""
+        if new_id:
+            self.model.forget_pictures()
+            self._next_shown = new_id
+        self.reload()
 
     def _not_loaded(self) -> None:
         self._loading = False
@@ -313,34 +302,6 @@ class SessionsPage(QWidget):
         elif now != self.viewer.listing:
             self._open(now)
 
-    # -- small pictures -----------------------------------------------------------------------
-
-    def _want_picture(self, listing: Listing) -> None:
-        self._pictures.append(listing)
-        if not self._fetching:
-            self._fetch()
-
-    def _fetch(self) -> None:
-        """Make the pictures that are waited for, the newest wishes first: those are in view."""
-        if not self._pictures or self._closed:
-            return
-        some = tuple(
-            self._pictures.pop() for _ in range(min(PICTURES_AT_ONCE, len(self._pictures)))
-        )
-        self._fetching = True
-        self._run(
-            "small pictures", lambda _: self.shelf.pictures(some), self._fetched, self._unfetched
-        )
-
-    def _unfetched(self) -> None:
-        self._fetching = False
-
-    def _fetched(self, pictures: dict[str, bytes | None]) -> None:
-        self._fetching = False
-        for listing_id, data in pictures.items():
-            self.model.set_picture(listing_id, decode(data) if data else None)
-        self._fetch()
-
     # -- opening ------------------------------------------------------------------------------
 
     def _open(self, listing: Listing) -> None:
@@ -356,7 +317,9 @@ class SessionsPage(QWidget):
             if self.viewer.listing == listing:
                 self.viewer.player.close_video(tr("It cannot be opened."))
 
-        self._run("opening a session", lambda _: self.shelf.open(listing, others), show, give_up)
+        self._jobs.run(
+            "opening a session", lambda _: self.shelf.open(listing, others), show, give_up
+        )
 
     def _cut_pictures(self, opened: Opened) -> None:
         """Show the faces of movements of which no picture was stored, as soon as they are cut."""
@@ -366,7 +329,7 @@ class SessionsPage(QWidget):
                 self.viewer.show_pictures(pictures)
 
         if lacking(opened.contents):
-            self._run("small pictures", lambda _: self.shelf.movement_pictures(opened), show)
+            self._jobs.run("small pictures", lambda _: self.shelf.movement_pictures(opened), show)
 
     def _enter(self) -> None:
         """Go from the list to the movements."""
@@ -386,7 +349,7 @@ class SessionsPage(QWidget):
             if self.viewer.contents is contents:
                 self.viewer.show_corrected(after)
 
-        self._run("saving", lambda _: self.shelf.correct(contents, event), show)
+        self._jobs.run("saving", lambda _: self.shelf.correct(contents, event), show)
 
     # -- what the buttons do ------------------------------------------------------------------
 
@@ -399,80 +362,6 @@ class SessionsPage(QWidget):
         place = listing.folder if listing.what is What.RECORDING else listing.video
         if place is not None:
             self.annotate_requested.emit([place])
-
-    def _ask_export(self, contents: Contents, formats: tuple[str, ...]) -> None:
-        dialog = QFileDialog(self, tr("Export into a folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.export(contents, Path(name), formats))
-        dialog.open()
-
-    def export(self, contents: Contents, folder: Path, formats: tuple[str, ...]) -> None:
-        """Write a session's tables into a folder of its name."""
-        name = contents.listing.id.replace("/", "_")
-
-        def exported(files: tuple[Path, ...]) -> None:
-            self.remarked.emit(tr("Exported into {folder}", folder=files[0].parent))
-
-        self._run(
-            "exporting", lambda _: self.shelf.export(contents, folder / name, formats), exported
-        )
-
-    def _ask_assign(self, listing: Listing) -> None:
-        people = {each.person for each in self.catalogue.listings} - {UNASSIGNED}
-        dialog = Assign(title(listing), sorted(people), self)
-        ask(dialog, lambda: self.assign(listing, dialog.person))
-
-    def assign(self, listing: Listing, person: str) -> None:
-        """Give a session to a person."""
-        closing = self.viewer.player.let_go()
-
-        def work(_: Progress) -> str:
-            for thread in closing:
-                thread.wait()
-            return self.shelf.assign(listing, person)
-
-        def assigned(new: str) -> None:
-            self.model.forget_pictures()
-            self._next_shown = new
-            self.remarked.emit(
-                tr("{title} is {person}'s now: {new}", title=title(listing), person=person, new=new)
-            )
-            self.reload()
-
-        self._run("assigning", work, assigned, self.reload)
-
-    def _ask_delete(self, listing: Listing) -> None:
-        question = question_before(listing, self.catalogue.listings)
-        ask(Delete(question, self), lambda: self.delete(listing))
-
-    def delete(self, listing: Listing) -> None:
-        """Delete a session for good; the question was asked."""
-        closing = self.viewer.player.let_go()
-        others = self.catalogue.listings
-
-        def work(_: Progress) -> None:
-            for thread in closing:
-                thread.wait()
-            self.shelf.delete(listing, others)
-
-        def deleted(_: None) -> None:
-            self.remarked.emit(tr("{title} is deleted.", title=title(listing)))
-            self.reload()
-
-        self._run("deleting", work, deleted, self.reload)
-
-    def _recover(self, listing: Listing) -> None:
-        if listing.folder is None:
-            return
-        folder = listing.folder
-
-        def recovered(_: object) -> None:
-            self.remarked.emit(tr("{title} is recovered.", title=title(listing)))
-            self.reload()
-
-        self._run("recovering", lambda _: recover(folder), recovered, self.reload)
 
     # -- keys ---------------------------------------------------------------------------------
 
@@ -523,7 +412,7 @@ class SessionsPage(QWidget):
             player.step(-1 if key == Qt.Key.Key_Left else 1)
         elif key == Qt.Key.Key_Delete and self.viewer.listing is not None:
             if self.viewer.delete.isEnabled():
-                self._ask_delete(self.viewer.listing)
+                self.changes.ask_delete(self.viewer.listing)
         elif key == Qt.Key.Key_F5:
             self.reload()
         else:
@@ -537,37 +426,11 @@ class SessionsPage(QWidget):
         self.viewer.player.pause()
         self.list.setFocus()
 
-    # -- the background -----------------------------------------------------------------------
-
-    def _run(
-        self,
-        name: str,
-        work: Callable[[Progress], T],
-        done: Callable[[T], None],
-        failed: Callable[[], None] = lambda: None,
-    ) -> None:
-        """Run work in the background; a failure is told as a sentence."""
-
-        def guarded(progress: Progress) -> T | _Failed:
-            try:
-                return work(progress)
-            except FlinchError as error:
-                return _Failed(str(error))
-
-        def pass_on(result: T | _Failed) -> None:
-            if self._closed:
-                return
-            if isinstance(result, _Failed):
-                self.failed.emit(result.sentence)
-                failed()
-            else:
-                done(result)
-
-        self._run_job(name, guarded, pass_on)
+    # -- the end -----------------------------------------------------------------------------
 
     def close_player(self) -> None:
         """Begin to let go of everything; the window is closing."""
-        self._closed = True
+        self._jobs.close()
         self.viewer.player.close_video()
 
     def close_all(self) -> None:

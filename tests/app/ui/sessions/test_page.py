@@ -170,7 +170,7 @@ def test_a_session_is_exported_into_a_folder_of_its_name(
     opened.remarked.connect(remarks.append)
     contents = opened.viewer.contents
     assert contents is not None
-    opened.export(contents, tmp_path / "out", ("csv", "eaf"))
+    opened.changes.export(contents, tmp_path / "out", ("csv", "eaf"))
     until(lambda: remarks)
     folder = tmp_path / "out" / "sub-unassigned_ses-01_run-01"
     assert {path.name for path in folder.iterdir()} == {"events.csv", "events.eaf"}
@@ -181,7 +181,7 @@ def test_assigning_moves_the_session_and_keeps_it_shown(
 ) -> None:
     listing = opened.viewer.listing
     assert listing is not None
-    opened.assign(listing, "S07")
+    opened.changes.assign(listing, "S07")
     until(lambda: shown(opened) == ["[S07]", "sub-S07/ses-01/run-01"])
     until(lambda: opened.viewer.listing and opened.viewer.listing.person == "S07")
     assert verify(study / "sub-S07" / "ses-01" / "run-01").sound
@@ -224,7 +224,7 @@ def test_a_failure_is_told_and_the_page_goes_on(
     listing = opened.viewer.listing
     assert listing is not None
     run.rename(run.parent / "elsewhere")
-    opened.assign(listing, "S07")
+    opened.changes.assign(listing, "S07")
     until(lambda: failures)
     until(lambda: [row for row in shown(opened) if row.endswith("elsewhere")])
 
