@@ -163,9 +163,9 @@ def draw_pages(window: Window, styler: style.Styler, looks: list[str], out: Path
     draw(window, styler, looks, out, "rest-counting")
     card.stop()
     for index, name in ((1, "files"), (2, "camera")):
-        window.show_page(index)
+        window.switch.show(index)
         draw(window, styler, looks, out, name)
-    window.show_page(0)
+    window.switch.show(0)
     for dialog in (Cards(bundled(), window), Keys(styler.theme, window), Notice(window, True)):
         dialog.show()
         for look in looks:
@@ -205,7 +205,7 @@ def draw_annotation(
     folder = tempfile.TemporaryDirectory()
     path = Path(folder.name) / "session.mkv"
     film_of_a_play(path, seed)
-    window.code([path], "AB")
+    window.coding.open([path], "AB")
     page = window.annotate
     serve(lambda: page.shown == 0)
     page.press("Shift+C")

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.core.recording.folder import video_parts
 from app.core.recording.record import Recorded
 from app.ui import style
+from app.ui.desktop import show_on_desktop
 from app.ui.recording_card import RecordingCard
 from app.ui.recording_control import RecordingControl
 
@@ -65,4 +65,4 @@ class AfterRecording(QObject):
         self._ways.annotate([recorded.folder])
 
     def _show_folder(self, recorded: Recorded) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(recorded.folder)))
+        show_on_desktop(recorded.folder)

@@ -81,7 +81,7 @@ def run(start: Start) -> int:
     window.show()
     signals: list[int] = []
     beat = _heed_interrupts(window, signals)
-    if start.seconds is None and not window.ask_notice():
+    if start.seconds is None and not window.ask.first_notice():
         beat.stop()
         window.close()
         return _exit_code(ExitCode.DONE, window, signals)
@@ -94,7 +94,7 @@ def run(start: Start) -> int:
     if choice is not None:
         QTimer.singleShot(0, lambda: window.watch(choice))
     if start.code:
-        QTimer.singleShot(0, lambda: window.code_all(start))
+        QTimer.singleShot(0, lambda: window.coding.open_all(start))
     if start.record is not None:
         window.record_when_running()
     if start.seconds is not None:
@@ -149,7 +149,7 @@ def open_window(record: Path | None = None) -> Opened:
     with styler.building():
         window = Window(styler, make_factories(settings), settings, stored.save, make_factories)
     window.resize(*_first_size(application))
-    restore(window, window_state.read(), window.show_named, window.page)
+    restore(window, window_state.read(), window.switch.show_named, window.page)
     if refused:
         notice = tr("{error} The defaults are used meanwhile.", error=refused)
     if notice:

@@ -13,19 +13,25 @@ from app.ui import style, words
 from app.ui.dialogs import About, Address, Cards, Keys
 from app.ui.language import tr
 from app.ui.notice import Notice
+from app.ui.settings_writer import SettingsWriter
 from models.sources.choice import PRACTICE, Choice, choice_of
 from models.weights import Card
 
 
 class Questions:
-    """Opens the dialogs over a window; none of them blocks."""
+    """Opens the dialogs over a window; only the first notice blocks."""
 
     def __init__(
-        self, window: QWidget, styler: style.Styler, watch: Callable[[Choice], None]
+        self,
+        window: QWidget,
+        styler: style.Styler,
+        settings_writer: SettingsWriter,
+        watch: Callable[[Choice], None],
     ) -> None:
-        """Take the window, what knows its look, and what watches a source."""
+        """Take the window, what knows its look, the settings, and what watches a source."""
         self._window = window
         self._styler = styler
+        self._settings_writer = settings_writer
         self._watch = watch
         self.cards_known: Sequence[Card] = ()
 
@@ -36,6 +42,15 @@ class Questions:
     def notice(self) -> None:
         """Show what Flinch tells and what not, once more."""
         _show(Notice(self._window, first=False))
+
+    def first_notice(self) -> bool:
+        """Show the notice of the first start, if it is due; tells whether the user agreed."""
+        if self._settings_writer.settings.notice_read:
+            return True
+        agreed = Notice(self._window, first=True).exec() == QDialog.DialogCode.Accepted
+        if agreed:
+            self._settings_writer.change(notice_read=True)
+        return agreed
 
     def about(self) -> None:
         """Say which version this is."""

@@ -7,41 +7,36 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
 )
 from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
     QMainWindow,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from app.paths import ready
 from app.settings import Settings
-from app.start import Start
 from app.ui import style, words
 from app.ui.actions import Actions, on
 from app.ui.after_recording import AfterRecording, Ways
 from app.ui.appearance import Appearance
 from app.ui.banner import Banner
 from app.ui.crash_recovery import LeftOpen
+from app.ui.desktop import show_recordings
+from app.ui.hand_coding import HandCoding
 from app.ui.header import Header
 from app.ui.icons import mark
-from app.ui.language import later, tr
+from app.ui.language import tr
 from app.ui.live.canvas import Layers
 from app.ui.live.events import Entry
 from app.ui.live.page import LivePage
 from app.ui.live_work import LiveWork
 from app.ui.network_choice import NetworkChoice
-from app.ui.notice import Notice
-from app.ui.pages import Pages
+from app.ui.pages import ANNOTATE, CAMERA, FILES, LIVE, PAGES, SESSIONS, Pages, PageSwitch, scrolled
 from app.ui.person_choice import PersonChoice
 from app.ui.preferences import Effect, Preferences
 from app.ui.presentation import Presentation
@@ -57,14 +52,9 @@ from app.ui.window_place import LEAST_PX, state_of
 from app.ui.window_state import WindowState
 from models.records import Event
 from models.sources.choice import Choice, Origin, choice_of
-from models.sources.file_options import AS_IT_IS
 
 if TYPE_CHECKING:
     from app.ui.train.page import TrainPage
-
-PAGES = (later("Live"), later("Files"), later("Camera"), later("Sessions"), later("Annotate"))
-"""Pages with a tab; those of `header.BEHIND` are reached by menu and key."""
-LIVE, FILES, CAMERA, SESSIONS, ANNOTATE = range(len(PAGES))
 
 
 class Window(QMainWindow):
@@ -93,7 +83,6 @@ class Window(QMainWindow):
         self._make_factories = make_factories
         self.left_as = WindowState()
         """Where the window was when it was closed."""
-        self._before_settings = LIVE
         self.setWindowTitle("Flinch")
         self.setWindowIcon(mark())
         self.setMinimumSize(*LEAST_PX)
@@ -102,20 +91,45 @@ class Window(QMainWindow):
         self.live = LiveWork(factories, self.page.show_update)
         self.live.networks.names = settings.models
         self.settings_writer = SettingsWriter(settings, save, self.live.resources.jobs.run)
+        self._build_frame()
+        self._build_pages(factories)
+        self._build_choices()
+        self._lay_out()
+        self._build_watching()
+        self._connect_actions()
+        self._connect()
+        self._load_settings(settings)
+        self._apply_theme(styler.theme)
+        self.watching.begin()
+        self.page.setFocus()
+
+    def _build_frame(self) -> None:
+        """Build what stands around the pages."""
         names = tuple(tr(name) for name in PAGES)
-        self.header = Header(styler.theme, names)
-        self.banner = Banner(styler.theme)
+        self.header = Header(self._styler.theme, names)
+        self.banner = Banner(self._styler.theme)
         self.pages = Pages()
-        self.pages.addWidget(self.page)
         self.act = Actions(self, names)
-        self.appearance = Appearance(styler, self.act, self.settings_writer)
+        self.switch = PageSwitch(self.pages, self.header, self.act)
+
+    def _build_choices(self) -> None:
+        """Build what carries the user's choices to the live work and the settings."""
+        self.appearance = Appearance(self._styler, self.act, self.settings_writer)
         self.guard = RecordingGuard(self.live.recording, self, self._keep_on)
         self.sources = SourceChoice(self.live, self.guard, self.settings_writer, self._show_watched)
         self.networks = NetworkChoice(
             self.live, self.settings_writer, lambda: self.pages.setCurrentWidget(self.camera)
         )
-        self.ask = Questions(self, styler, self.sources.choose)
-        self._lay_out(factories)
+        self.ask = Questions(self, self._styler, self.settings_writer, self.sources.choose)
+        self.coding = HandCoding(
+            self.annotate, self.settings_writer, partial(self.switch.show, ANNOTATE)
+        )
+        self.person = PersonChoice(
+            self.live, self.header, self.page, self.banner, partial(self.switch.show, LIVE)
+        )
+
+    def _build_watching(self) -> None:
+        """Build what carries the news of the live work to the pages."""
         places = Places(
             self.header,
             self.banner,
@@ -125,36 +139,23 @@ class Window(QMainWindow):
             self.act,
             self.presentation,
         )
-        self.watching = Watching(
-            self.live,
-            places,
-            self.settings_writer,
-            Wishes(
-                self.watch,
-                self.sources.practice,
-                self._show_left_open,
-                self.networks.lighten,
-                self.networks.lighten_words,
-            ),
+        wishes = Wishes(
+            self.watch,
+            self.sources.practice,
+            self._show_left_open,
+            self.networks.lighten,
+            self.networks.lighten_words,
         )
+        self.watching = Watching(self.live, places, self.settings_writer, wishes)
         self.preferences = Preferences(self.choices, self.settings_writer, self._effects())
         self.after = AfterRecording(
             self.live.recording,
-            styler.theme,
+            self._styler.theme,
             self.centralWidget(),
-            Ways(self._open_recording, self._analyse, self.code),
+            Ways(self._open_recording, self._analyse, self.coding.open),
         )
-        self.person = PersonChoice(
-            self.live, self.header, self.page, self.banner, partial(self.show_page, LIVE)
-        )
-        self._connect_actions()
-        self._connect()
-        self._load_settings(settings)
-        self._apply_theme(styler.theme)
-        self.watching.begin()
-        self.page.setFocus()
 
-    def _lay_out(self, factories: SessionFactories) -> None:
+    def _build_pages(self, factories: SessionFactories) -> None:
         from app.ui.annotate.page import AnnotatePage
         from app.ui.camera.page import CameraPage
         from app.ui.capture.page import StudyPage
@@ -174,9 +175,11 @@ class Window(QMainWindow):
         self.train: TrainPage | None = None
         """Made when it is first asked for: it loads what training knows of runs."""
         self.presentation = Presentation(self._styler.theme)
-        after = (self.choices, self.study)
-        for page in (self.files, self.camera, self.sessions, self.annotate, *after):
+        with_tab = (self.page, self.files, self.camera, self.sessions, self.annotate)
+        for page in (*with_tab, self.choices, self.study):
             self.pages.addWidget(page)
+
+    def _lay_out(self) -> None:
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -204,7 +207,7 @@ class Window(QMainWindow):
             (act.full, self._full_screen),
             (act.present, self._present),
             (act.settings, self._show_settings),
-            (act.study, partial(self._show_behind, self.study)),
+            (act.study, partial(self.switch.show_behind, self.study)),
             (act.train, self._show_train),
             (act.keys, self.ask.keys),
             (act.look, self.appearance.toggle),
@@ -218,14 +221,14 @@ class Window(QMainWindow):
             (act.cards, self.ask.cards),
             (act.notice, self.ask.notice),
             (act.follow, self.appearance.follow_system),
-            (act.recordings, self._open_recordings),
+            (act.recordings, partial(show_recordings, self.live.resources)),
             (act.about, self.ask.about),
         ):
             on(action, then)
         for name, action in act.layers.items():
             on(action, partial(self.page.toggle_layer, name))
         for index, action in enumerate(act.pages):
-            on(action, partial(self.show_page, index))
+            on(action, partial(self.switch.show, index))
         for action, icon_name, lit in act.in_header():
             if action is act.record:
                 self.header.add_person()
@@ -234,7 +237,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         header = self.header
         self._styler.changed.connect(self._apply_theme)
-        header.page_requested.connect(self.show_page)
+        header.page_requested.connect(self.switch.show)
         header.source_requested.connect(self.sources.choose)
         header.mode_requested.connect(self.sources.choose_mode)
         header.file_requested.connect(self.ask.file)
@@ -247,9 +250,8 @@ class Window(QMainWindow):
         self.page.correction_requested.connect(self._correct)
         self.page.layers_changed.connect(self._keep_layers)
         self.sessions.analyse_requested.connect(self._analyse)
-        self.sessions.annotate_requested.connect(self.code)
-        self.files.annotate_requested.connect(self.code)
-        self.annotate.coder_named.connect(self._keep_coder)
+        self.sessions.annotate_requested.connect(self.coding.open)
+        self.files.annotate_requested.connect(self.coding.open)
         self.sessions.failed.connect(self.live.resources.failed)
         self.sessions.remarked.connect(self.live.resources.remarked)
         self.live.resources.remarked.connect(self._refresh_sessions)
@@ -269,8 +271,8 @@ class Window(QMainWindow):
 
     def _show_watched(self, choice: Choice) -> None:
         """Show the page of what is about to be watched; a camera may stay on the camera page."""
-        if self.pages.currentIndex() != CAMERA or choice.origin is Origin.FILE:
-            self.show_page(LIVE)
+        if self.switch.index != CAMERA or choice.origin is Origin.FILE:
+            self.switch.show(LIVE)
 
     def load_networks(self) -> None:
         """List the bundled networks and the connected cameras; finish what a kill interrupted."""
@@ -284,7 +286,7 @@ class Window(QMainWindow):
 
     def _show_left_open(self, left: LeftOpen) -> None:
         """Show the sessions while what a crash left open is being recovered."""
-        self.show_page(SESSIONS)
+        self.switch.show(SESSIONS)
         if left.recordings:
             self.sessions.open(left.recordings[0])
 
@@ -294,31 +296,8 @@ class Window(QMainWindow):
 
     def _analyse(self, videos: Sequence[Path]) -> None:
         """Analyse a recording's video on the files page."""
-        self.show_page(FILES)
+        self.switch.show(FILES)
         self.files.add(videos)
-
-    def code(self, paths: Sequence[Path], coder: str = "", blind: str = "") -> None:
-        """Code recordings or videos by hand, one after the other.
-
-        Args:
-            paths: What to code, in order.
-            coder: The coder's code; asked for if empty and none is remembered.
-            blind: What the coder is shown; empty takes the codebook's.
-        """
-        self.show_page(ANNOTATE)
-        self.annotate.offer(paths, coder, blind)
-
-    def code_all(self, start: Start) -> None:
-        """Code what was named when the program was started."""
-        from app.ui.annotate.offer import Offer
-
-        self.show_page(ANNOTATE)
-        said = start.file_options or AS_IT_IS
-        offer = Offer(start.code, start.blind, start.again, start.curves, start.settle, said)
-        self.annotate.openings.offer(offer, start.coder)
-
-    def _keep_coder(self, code: str) -> None:
-        self.settings_writer.change(coder=code)
 
     def _correct(self, entry: Entry, label: str | None) -> None:
         first: Event = entry.first
@@ -340,7 +319,7 @@ class Window(QMainWindow):
 
     def _open_recording(self, folder: Path) -> None:
         """Show a recording on the sessions page."""
-        self.show_page(SESSIONS)
+        self.switch.show(SESSIONS)
         self.sessions.open(folder)
 
     def _snapshot(self) -> None:
@@ -352,7 +331,7 @@ class Window(QMainWindow):
     def _escape(self) -> None:
         if self.after.card.isVisible():
             self.after.card.hide()
-        elif self.pages.currentIndex() == SESSIONS:
+        elif self.switch.index == SESSIONS:
             self.sessions.focus_list()
         elif self.page.neutral.isVisible():
             self.page.neutral.stop()
@@ -360,8 +339,8 @@ class Window(QMainWindow):
             self.page.replay.stop()
         elif self.page.table.current() is not None:
             self.page.follow_newest()
-        elif self.pages.currentWidget() in (self.choices, self.study, self.train):
-            self.show_page(self._before_settings)
+        elif self.switch.is_behind:
+            self.switch.go_back()
         elif self.act.full.isChecked():
             self.act.full.trigger()
 
@@ -378,12 +357,6 @@ class Window(QMainWindow):
         self.page.timeline.refresh()
         self.activateWindow()
 
-    def _show_behind(self, page: QWidget) -> None:
-        """Show a page that has no tab; Esc goes back to the page before."""
-        if self.pages.currentIndex() < len(PAGES):
-            self._before_settings = self.pages.currentIndex()
-        self.show_page(self.pages.indexOf(page))
-
     def _show_train(self) -> None:
         from app.ui.train.page import TrainPage
 
@@ -391,31 +364,14 @@ class Window(QMainWindow):
             self.train = TrainPage(self._styler.theme, self.live.resources.jobs.run)
             self.pages.addWidget(self.train)
             self.study.camera_requested.connect(self.train.hold)
-        self._show_behind(self.train)
+        self.switch.show_behind(self.train)
 
     def _show_settings(self) -> None:
         self.preferences.show()
-        self._show_behind(self.choices)
+        self.switch.show_behind(self.choices)
 
     def _replay(self) -> None:
         self.page.play(self.page.table.current())
-
-    def show_page(self, index: int) -> None:
-        """Show a page by its place: those of `PAGES`, then those of `header.BEHIND`."""
-        self.act.keep_letters(index != ANNOTATE)
-        self.pages.setCurrentIndex(index)
-        self.header.show_page(index)
-
-    @property
-    def shown_page(self) -> str:
-        """Name of the page that is shown; empty for one without a tab."""
-        index = self.pages.currentIndex()
-        return PAGES[index] if index < len(PAGES) else ""
-
-    def show_named(self, name: str) -> None:
-        """Show the page of a name; the present one stays where there is none such."""
-        if name in PAGES:
-            self.show_page(PAGES.index(name))
 
     # -- look and settings --------------------------------------------------------------------
 
@@ -440,16 +396,12 @@ class Window(QMainWindow):
             "mirror": lambda _: self.watching.show_mirrored(),
             "lock_camera": lambda on: self._lock(on, self.settings.mains_hz),
             "mains_hz": lambda hertz: self._lock(self.settings.lock_camera, hertz),
-            "coding_keys": lambda _: self._use_coding_keys(),
+            "coding_keys": lambda _: self.coding.use_keys(),
             "threads": lambda _: self._renew_factories(networks=True),
             "provider": lambda _: self._renew_factories(networks=True),
             "recordings": lambda _: self._renew_factories(),
             "keep_clips": lambda _: self._renew_factories(),
         }
-
-    def _use_coding_keys(self) -> None:
-        chosen = self.settings
-        self.annotate.set_keys(chosen.coding_keys, chosen.coding_changes)
 
     def _renew_factories(self, networks: bool = False) -> None:
         """Make what follows as the settings now say; networks are loaded anew if asked for."""
@@ -463,8 +415,7 @@ class Window(QMainWindow):
         self.page.set_layers(Layers(chosen.show_mesh, chosen.show_box, chosen.show_flow))
         self.person.use(chosen.person)
         self.camera.set_locking(chosen.lock_camera, chosen.mains_hz)
-        self.annotate.card.coder.setText(chosen.coder)
-        self.annotate.set_keys(chosen.coding_keys, chosen.coding_changes)
+        self.coding.load()
 
     def _keep_layers(self, layers: Layers) -> None:
         self.settings_writer.change(
@@ -473,25 +424,6 @@ class Window(QMainWindow):
 
     def _lock(self, lock: bool, mains_hz: int) -> None:
         self.sources.change_locking(lock, mains_hz, self.camera)
-
-    # -- dialogs ------------------------------------------------------------------------------
-
-    def ask_notice(self) -> bool:
-        """Show the notice of the first start; tells whether the user agreed."""
-        if self.settings_writer.settings.notice_read:
-            return True
-        agreed = Notice(self, first=True).exec() == QDialog.DialogCode.Accepted
-        if agreed:
-            self.settings_writer.change(notice_read=True)
-        return agreed
-
-    def _open_recordings(self) -> None:
-        folder = self.live.resources.recordings()
-
-        def show(_: object) -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-        self.live.resources.jobs.run("making the folder", lambda _: ready(folder), show)
 
     # -- drops and the end --------------------------------------------------------------------
 
@@ -505,8 +437,8 @@ class Window(QMainWindow):
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if not files:
             return
-        if self.pages.currentIndex() == FILES or len(files) > 1:
-            self.show_page(FILES)
+        if self.switch.index == FILES or len(files) > 1:
+            self.switch.show(FILES)
             self.files.add(files)
         else:
             self.sources.choose(choice_of(str(files[0])))
@@ -524,14 +456,14 @@ class Window(QMainWindow):
             return
         if self.annotate.unsaved and not (self._leaving or self._closed):
             event.ignore()
-            self.show_page(ANNOTATE)
+            self.switch.show(ANNOTATE)
             self.annotate.work.keeping.holds_back(self.leave)
             return
         super().closeEvent(event)
         if self._closed:
             return
         self._closed = True
-        self.left_as = state_of(self, self.shown_page, self.page)
+        self.left_as = state_of(self, self.switch.name, self.page)
         self.hide()
         self.presentation.close()
         self.watching.stop()
@@ -547,16 +479,6 @@ class Window(QMainWindow):
         self.sessions.close_all()
         # pyqtgraph's items must go in its own order; Qt's, with the window, deletes some twice.
         self.page.timeline.close()
-
-
-def scrolled(inside: QWidget) -> QScrollArea:
-    """Put a widget into an area that scrolls where the window is smaller than it can be."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inside)
-    return area
 
 
 def _regions() -> tuple[str, ...]:

@@ -156,7 +156,7 @@ class PageShots(Shots):
 def states(shots: PageShots) -> Iterator[str]:
     """Go through every state of the page and name it."""
     page = shots.page
-    shots.window.code([shots.run], "")
+    shots.window.coding.open([shots.run], "")
     shots.rest()
     yield "01-who-codes"
     shots.open("AB", "full")

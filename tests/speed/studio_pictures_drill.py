@@ -250,7 +250,7 @@ def pages(folder: Path, shots: Shots) -> Iterator[str]:
     window = Window(shots.styler, standard_factories(), settings, lambda _: None)
     shots.window = window  # type: ignore[attr-defined]
     window.show()
-    window._show_behind(window.study)
+    window.switch.show_behind(window.study)
     yield "51-study-empty"
     window.study.use(folder / "study")
     shots.serve(lambda: window.study._looked is not None)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QUrl, Signal, SignalInstance
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import style
+from app.ui.desktop import show_on_desktop
 from app.ui.files.queue import Stage, Task
 from app.ui.files.summary import findings, summary
 from app.ui.icons import icon
@@ -140,4 +140,4 @@ class FileRow(QFrame):
 
     def _open(self) -> None:
         if self.task.outcome is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.task.outcome.out)))
+            show_on_desktop(self.task.outcome.out)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -24,6 +24,7 @@ from app.core.sessions.contents import Contents
 from app.core.sessions.crops import lacking
 from app.core.sessions.listing import Listing, What, matches
 from app.ui import style
+from app.ui.desktop import show_on_desktop
 from app.ui.icons import icon
 from app.ui.language import later, tr
 from app.ui.live import parts
@@ -444,4 +445,4 @@ class SessionsPage(QWidget):
 def reveal(listing: Listing) -> None:
     """Show a session's folder in the file manager."""
     if listing.folder is not None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(listing.folder)))
+        show_on_desktop(listing.folder)

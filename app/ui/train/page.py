@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -23,6 +22,7 @@ from app.core.training.job import TrainJob, check, job_of, lacking
 from app.core.training.result import read_result
 from app.threads.training import LEARNING, Step, Training
 from app.ui import style
+from app.ui.desktop import show_on_desktop
 from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.train.curves import Curves
@@ -223,7 +223,7 @@ class TrainPage(QWidget):
     def _show_report(self) -> None:
         job = self.training.job
         if job is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(job.out / REPORT)))
+            show_on_desktop(job.out / REPORT)
 
     def use_live(self) -> None:
         """Let the run's weights read live; they are trained on all participants first."""

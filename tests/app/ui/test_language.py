@@ -42,6 +42,7 @@ from app.ui.dialogs import KEYS, About, Address, Cards, Keys
 from app.ui.film import pack
 from app.ui.language import LOCALES, language_of, later, tr, use_language
 from app.ui.notice import Notice
+from app.ui.pages import ANNOTATE, CAMERA, FILES, SESSIONS
 from app.ui.presentation import Presentation
 from app.ui.recording_guard import StopQuestion
 from app.ui.recording_words import why_not
@@ -49,7 +50,7 @@ from app.ui.sessions.questions import Assign, Delete, question_before
 from app.ui.settings_page import GROUPS, SettingsPage
 from app.ui.train.use_dialog import UseDialog
 from app.ui.watching import REFUSED
-from app.ui.window import ANNOTATE, CAMERA, FILES, SESSIONS, Window
+from app.ui.window import Window
 from models.labels import LABEL_SETS
 from models.records import State
 from models.sources.choice import PRACTICE_NAME, Choice, Origin, choice_of
@@ -427,8 +428,11 @@ def test_no_page_cuts_a_text_off(spoken: str, window: Window, bench: Bench, unti
         tr(vocabulary.MEANINGS[0]) * 3, Tone.OFFER, tr("Try the practice camera")
     )
     pages: tuple[Callable[[], None], ...] = (
-        lambda: window.show_page(0),
-        *(lambda page=page: window.show_page(page) for page in (FILES, CAMERA, SESSIONS, ANNOTATE)),
+        lambda: window.switch.show(0),
+        *(
+            lambda page=page: window.switch.show(page)
+            for page in (FILES, CAMERA, SESSIONS, ANNOTATE)
+        ),
         *(act.trigger for act in (window.act.settings, window.act.study, window.act.train)),
     )
     for size in SIZES.values():

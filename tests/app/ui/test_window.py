@@ -23,7 +23,8 @@ from app.ui.dialogs import KEYS, Address, Keys
 from app.ui.film import pack
 from app.ui.live.readout import IDLE
 from app.ui.notice import Notice
-from app.ui.window import SESSIONS, Window
+from app.ui.pages import SESSIONS
+from app.ui.window import Window
 from models.records import State
 from models.sources.choice import choice_of
 from models.sources.source import SourceReport, SourceState
@@ -115,10 +116,10 @@ def test_a_key_switches_each_overlay(window: Window, key: Qt.Key, layer: str) ->
 
 def test_control_and_4_shows_the_sessions(window: Window, bench: Bench, until: Until) -> None:
     a_recording(a_run(bench.factories.recordings()))
-    window.show_page(SESSIONS)
+    window.switch.show(SESSIONS)
     until(lambda: window.sessions.viewer.contents)
     assert not window.header.source.isVisible()
-    window.show_page(0)
+    window.switch.show(0)
     assert window.header.source.isVisible()
 
 
@@ -306,11 +307,11 @@ def test_the_notice_holds_the_first_start_until_it_is_agreed_to(
 
     for agree in (False, True):
         QTimer.singleShot(0, lambda agree=agree: answer(agree))
-        answers.append(window.ask_notice())
+        answers.append(window.ask.first_notice())
     assert answers == [False, True]
     until(lambda: saved)
     assert saved[-1].notice_read
-    assert window.ask_notice()
+    assert window.ask.first_notice()
     window.close()
     window.deleteLater()
 

@@ -43,9 +43,9 @@ def test_a_window_on_a_screen_that_is_gone_is_not_put_there(application: QApplic
 
 def test_place_page_and_timeline_are_taken_up_again(window: Window) -> None:
     left = WindowState(5, 6, 770, 480, False, "Camera", "Every region", 20)
-    restore(window, left, window.show_named, window.page)
+    restore(window, left, window.switch.show_named, window.page)
     QApplication.processEvents()
-    now = state_of(window, window.shown_page, window.page)
+    now = state_of(window, window.switch.name, window.page)
     assert (now.left, now.top, now.width, now.height) == (5, 6, 770, 480)
     assert (now.page, now.region, now.span_s) == ("Camera", "Every region", 20)
     window.close()
@@ -53,6 +53,6 @@ def test_place_page_and_timeline_are_taken_up_again(window: Window) -> None:
 
 
 def test_nothing_known_leaves_the_window_as_it_is(window: Window) -> None:
-    before = state_of(window, window.shown_page, window.page)
-    restore(window, WindowState(), window.show_named, window.page)
-    assert state_of(window, window.shown_page, window.page) == before
+    before = state_of(window, window.switch.name, window.page)
+    restore(window, WindowState(), window.switch.show_named, window.page)
+    assert state_of(window, window.switch.name, window.page) == before

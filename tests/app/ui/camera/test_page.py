@@ -15,7 +15,8 @@ from app.settings import Settings
 from app.ui import style
 from app.ui.camera.page import CameraPage
 from app.ui.camera.standing import Verdict
-from app.ui.window import CAMERA, LIVE, Window
+from app.ui.pages import CAMERA, LIVE
+from app.ui.window import Window
 from models.sources.camera import Device
 from models.sources.choice import Choice, Origin, choice_of
 from models.sources.source import Mode, SourceReport, SourceState
@@ -152,7 +153,7 @@ def test_it_can_be_drawn_in_both_looks(stand: Stand, theme: style.Theme) -> None
 
 
 def test_in_the_window_it_shows_the_running_source_and_stays(window: Window, until: Until) -> None:
-    window.show_page(CAMERA)
+    window.switch.show(CAMERA)
     window.watch(choice_of("practice"))
     assert window.pages.currentIndex() == CAMERA
     until(lambda: window.camera.picture.shown_seq)
