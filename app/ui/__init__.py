@@ -1,1 +1,1 @@
-"""What is on the screen: window, pages, dialogs and the object that runs the threads for them."""
+"""The user interface: window, pages, dialogs, and the objects that run threads for them."""

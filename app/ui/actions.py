@@ -1,4 +1,4 @@
-"""Every action of the window with its key, and the help menu; what they do is the window's part."""
+"""Every action of the window with its key, and the help menu; the window connects them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LAYER_KEYS = (("M", "mesh"), ("B", "box"), ("A", "flow"), ("H", "saliency"))
 
 
 class Actions:
-    """The actions, each known to the window by its key; none is connected yet."""
+    """The actions with their keys, added to the window; none is connected yet."""
 
     def __init__(self, window: QMainWindow, pages: Sequence[str]) -> None:
         self._window = window
@@ -73,7 +73,7 @@ class Actions:
         return menu
 
     def in_header(self) -> tuple[tuple[QAction, str, str], ...]:
-        """List what stands in the header: action, icon, and the colour while it is on."""
+        """List the actions of the header: action, icon, and the colour while it is on."""
         return (
             (self.pause, "pause", ""),
             (self.record, "record", "bad"),
@@ -84,22 +84,22 @@ class Actions:
         )
 
     def keep_letters(self, on: bool) -> None:
-        """Give the keys without Ctrl to the window, or free them for a page with its own."""
+        """Assign the keys without Ctrl to the window, or free them for a page that uses them."""
         for action, keys in self._letters.items():
             action.setShortcuts(keys if on else [])
 
     def need_source(self) -> tuple[QAction, ...]:
-        """List what makes sense only while something is watched; Record says itself why not."""
+        """List the actions that need a watched source; Record itself says why it cannot run."""
         return (self.pause, self.snapshot, self.rest)
 
     def keys_in_use(self) -> set[str]:
-        """Give all keys, as the list of keys writes them."""
+        """List all keys with their meanings, for the dialog of the keys."""
         texts = (action.shortcut().toString() for action in self._window.actions())
         return {text for text in texts if text}
 
 
 def on(action: QAction, then: Callable[..., object]) -> None:
-    """Let an action do something, whether it is checkable or not."""
+    """Connect an action; the function gets the checked state if the action is checkable."""
     if action.isCheckable():
         action.triggered.connect(then)
     else:

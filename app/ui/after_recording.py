@@ -1,4 +1,4 @@
-"""What can be done with a recording that has stopped: look at it, analyse it, show its folder."""
+"""Follows up a recording that has stopped: opens it, analyses it, or shows its folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.ui.recording_control import RecordingControl
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Where the card's buttons lead: a recording is opened, analysed, or coded by hand."""
+    """Functions that the card's buttons call: open, analyse or annotate a recording."""
 
     open: Callable[[Path], None]
     analyse: Callable[[Sequence[Path]], None]
@@ -27,12 +27,12 @@ class Ways:
 
 
 class AfterRecording(QObject):
-    """Shows the card when a recording stops, and carries out what its buttons say."""
+    """Shows the card when a recording stops, and carries out its buttons."""
 
     def __init__(
         self, recording: RecordingControl, theme: style.Theme, room: QWidget, ways: Ways
     ) -> None:
-        """Take what records, the look, the widget to stand over, and where buttons lead."""
+        """Take what records, the colours, the widget below the card, and the buttons' functions."""
         super().__init__()
         self.card = RecordingCard(theme, room)
         self._ways = ways
@@ -44,7 +44,7 @@ class AfterRecording(QObject):
         self.card.folder_requested.connect(self._show_folder)
 
     def _show(self, recorded: Recorded, cause: str) -> None:
-        """Show the card; a recording without a picture left nothing that it could show."""
+        """Show the card, unless the recording has no picture."""
         if recorded.session.counts.rows:
             self.card.show_recording(recorded, cause)
 

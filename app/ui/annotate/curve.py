@@ -1,6 +1,6 @@
 """The detail curve: how each region of the face moved within two seconds of the present frame.
 
-It is made only for coders who may see the signal.
+It is created only for coders who may see the signal.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CURVE_PX, LOW_CURVE_PX = 118, 84
 
 
 class DetailCurve(pg.PlotWidget):  # type: ignore[misc]
-    """Draws the regions' curves and the coder's own marks around the present frame."""
+    """Draws the curves of the regions and the coder's marks around the present frame."""
 
     def __init__(self, theme: style.Theme) -> None:
         self._shut = False
@@ -60,7 +60,7 @@ class DetailCurve(pg.PlotWidget):  # type: ignore[misc]
             self.getAxis(side).setTextPen(style.colour(theme.muted))
 
     def show_curves(self, curves: RegionCurves | None) -> None:
-        """Take the curves of a recording; None takes them away."""
+        """Set the curves of a recording; None removes them."""
         self._curves = curves
         for line in self._lines:
             self.removeItem(line)
@@ -72,11 +72,11 @@ class DetailCurve(pg.PlotWidget):  # type: ignore[misc]
             self.addItem(line)
 
     def show_irregular(self, irregular: Irregular) -> None:
-        """Take the repeated and missing frames, which are hatched."""
+        """Set the repeated and missing frames, which are hatched."""
         self._irregular = irregular
 
     def show_extra(self, extra: ExtraCurves | None) -> None:
-        """Take another program's curves; they are dashed, and scaled to the height."""
+        """Set another program's curves; they are dashed, and scaled to the height."""
         self._extra = extra
         for line in self._extra_lines:
             self.removeItem(line)
@@ -137,7 +137,7 @@ class DetailCurve(pg.PlotWidget):  # type: ignore[misc]
         self.setYRange(-0.2 * max(top, 0.01), max(top, 0.01), padding=0.05)
 
     def _show_marks(self, coding: Coding) -> None:
-        """Draw the marks that are in sight: a recording may have hundreds."""
+        """Draw only the visible marks: a recording may have hundreds."""
         for mark in self._marks:
             self.removeItem(mark)
         self._marks = []
@@ -151,10 +151,10 @@ class DetailCurve(pg.PlotWidget):  # type: ignore[misc]
                     self.addItem(line)
 
     def close(self) -> bool:
-        """Let go of the items; nothing is painted from here on."""
+        """Remove the items; nothing is painted from now on."""
         self._shut = True
         return bool(super().close())
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Paint nothing once it is closed."""
+        """Paint nothing after `close`."""
         return True if self._shut else bool(super().viewportEvent(event))

@@ -1,4 +1,4 @@
-"""The threads that serve one opened recording: film, copies, saving, looks."""
+"""The threads of one opened recording: decoding, saving, copies, and finding faces."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STOP_S = 5.0
 
 
 class Desk(QObject):
-    """Starts the threads and ends them, the saving one last."""
+    """Starts the threads and ends them; the thread that saves ends last."""
 
     remarked = Signal(str)
 
@@ -51,7 +51,7 @@ class Desk(QObject):
         self.saver.changed()
 
     def close(self, save: bool = True) -> None:
-        """Put everything on the disk and end the threads.
+        """Save everything and end the threads.
 
         Args:
             save: False discards what the disk has not taken, as the coder chose.
@@ -69,7 +69,7 @@ class Desk(QObject):
         self.deleteLater()
 
     def _rescue(self) -> None:
-        """Write a whole copy into Flinch's own folder if the disk refused at the very end."""
+        """Write a complete copy into Flinch's own folder if the last saving failed."""
         document = self.opened.coding.document
         if not document.waiting or document.fault:
             return

@@ -1,4 +1,4 @@
-"""What a coder learns after a calibration item: errors of borders, and units missed and added."""
+"""Feedback on a calibration item: errors of borders, and units missed and added."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ COLUMNS = (later("AU"), "", later("in the truth"), later("missed"), later("added
 
 
 def score_of(coding: Coding) -> Score | None:
-    """Compare signed marks with the truth beside the video; None if it is no calibration item."""
+    """Compare signed marks with the truth file of the video; None without a truth file."""
     video = coding.media.videos[0]
     if not coding.document.signed or not video.with_suffix(".json").is_file():
         return None
     try:
         truth = truth_of(coding.media, read_truth(video))
     except FlinchError:
-        return None  # Some other JSON file lies beside the video.
+        return None  # The JSON file beside the video is no truth file.
     return calibrate([(truth, coded(coding.media, coding.document))], coding.book).total
 
 

@@ -23,11 +23,11 @@ from training.annotate.units import complete_unit, format_units
 
 LEAST_UNITS_PX, LEAST_NOTE_PX = 96, 64
 MOST_WORDS = 4
-"""Most units that are offered at a time."""
+"""Maximum number of units offered at a time."""
 
 
 class Typed(QLineEdit):
-    """A line of text that Enter and Esc leave; Down takes what is offered."""
+    """A line of text that Enter and Esc leave; Down accepts the first offered unit."""
 
     left = Signal()
     taken = Signal()
@@ -133,7 +133,7 @@ class Fields(QFrame):
             check.clicked.connect(self._choose_flags)
 
     def begin(self, coding: Coding | None) -> None:
-        """Take another coder's or recording's work."""
+        """Show the work of another coder or recording."""
         self._coding = coding
         self._shown = ""
         self.emotion.clear()
@@ -146,7 +146,7 @@ class Fields(QFrame):
         self.refresh()
 
     def next_field(self) -> None:
-        """Go from the picture to units, from units to note, from note to the picture."""
+        """Move the focus from the picture to the units, to the note, and back to the picture."""
         if self.units.hasFocus() or not self.units.isEnabled():
             target = self.note if not self.note.hasFocus() else None
         elif self.note.hasFocus():
@@ -160,7 +160,7 @@ class Fields(QFrame):
             target.selectAll()
 
     def refresh(self) -> None:
-        """Show the chosen movement as it is now; what is being typed stays."""
+        """Show the chosen movement as it is now; text that is being typed stays."""
         coding = self._coding
         movement = coding.movement if coding is not None else None
         usable = coding is not None and not coding.document.signed
@@ -204,7 +204,7 @@ class Fields(QFrame):
         self.changed.emit()
 
     def _take(self) -> None:
-        """Put the first unit that is offered in the place of what is being typed."""
+        """Replace the unit that is being typed by the first one offered."""
         if not self._offered or not self.words.text():
             return
         text = self.units.text()
@@ -246,6 +246,6 @@ class Fields(QFrame):
 
 
 def _unit_words(offered: str) -> str:
-    """Say an offered unit: its number, and its name in the window's language."""
+    """Write an offered unit: its number, and its name in the window's language."""
     number, _, name = offered.partition(" ")
     return f"{number} {tr(name)}" if name else number

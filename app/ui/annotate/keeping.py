@@ -1,4 +1,4 @@
-"""Tells how saving goes, and lets nothing unsaved be left without a question."""
+"""Shows the state of saving, and asks before unsaved changes are left."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from training.annotate.errors import AnnotationError
 
 
 class Keeping(QObject):
-    """Watches over the changes of the recording that is open."""
+    """Follows the unsaved changes of the opened recording."""
 
     moved = Signal()
-    """What is shown about saving has changed."""
+    """The state of saving has changed."""
     changed = Signal()
     """Another program has changed the document."""
 
     given_up = Signal()
-    """The coder gives up what is not saved: the recording is to be left without it."""
+    """The coder discards the unsaved changes and leaves the recording."""
 
     def __init__(self, page: QWidget, bar: Banner) -> None:
-        """Take the widget to ask over, and the bar that says what is wrong."""
+        """Take the parent of the dialogs, and the bar for messages."""
         super().__init__(page)
         self._page = page
         self._bar = bar
         self._desk: Desk | None = None
         self._copied_utc = ""
-        """When the last change was made that a copy elsewhere holds."""
+        """Time of the last change that a copy elsewhere holds."""
 
     def begin(self, desk: Desk | None) -> None:
-        """Watch over another recording; None over none."""
+        """Follow another recording; None follows none."""
         self._desk, self._copied_utc = desk, ""
         if desk is not None:
             desk.saver.saved.connect(self._saved)
@@ -45,7 +45,7 @@ class Keeping(QObject):
 
     @property
     def unsaved(self) -> int:
-        """Count the changes that the disk refuses and that no copy elsewhere holds."""
+        """Count the changes that could not be saved and are in no copy elsewhere."""
         desk = self._desk
         if desk is None or not desk.saver.refusing:
             return 0
@@ -53,13 +53,13 @@ class Keeping(QObject):
         return document.waiting if document.changed_utc != self._copied_utc else 0
 
     def holds_back(self, then: Callable[[], None] | None = None) -> bool:
-        """Ask, if something is not saved, before it is left.
+        """Ask before unsaved changes are left.
 
         Args:
-            then: Goes on once the coder gives the changes up; None goes back to the first card.
+            then: Called once the coder discards the changes; None returns to the first card.
 
         Returns:
-            Whether there is something that is not saved.
+            Whether there are unsaved changes.
         """
         count = self.unsaved
         if not count:
@@ -82,7 +82,7 @@ class Keeping(QObject):
         self.moved.emit()
 
     def refused(self, sentence: str) -> None:
-        """Say that changes wait in memory, and offer another place."""
+        """Say that changes are only in memory, and offer another folder."""
         self._bar.show_message(sentence, Tone.PROBLEM, tr("Save elsewhere…"), self._ask_elsewhere)
         self.moved.emit()
 
@@ -98,7 +98,7 @@ class Keeping(QObject):
         dialog.open()
 
     def save_elsewhere(self, folder: Path) -> None:
-        """Write the whole annotation into another folder; what waits goes on waiting here."""
+        """Write the whole annotation into another folder; changes unsaved here stay unsaved."""
         if self._desk is None:
             return
         document = self._desk.opened.coding.document

@@ -1,4 +1,4 @@
-"""Keys in the order in which they were pressed: a mark waits for its picture, and all after it."""
+"""Pressed keys in their order: a mark waits for its picture, and later keys wait for the mark."""
 
 from __future__ import annotations
 
@@ -7,38 +7,38 @@ from training.annotate.coding import Coding
 from training.annotate.keys import Keys
 
 NEEDS_PICTURE = ("onset", "apex", "offset", "exclude", "reference")
-"""What marks the shown frame: it waits until that very picture is on the screen."""
+"""Actions that mark the present frame: they wait until its picture is on the screen."""
 
 
 class KeyQueue:
-    """Holds the keys that are not done yet."""
+    """Holds the keys that are not handled yet."""
 
     def __init__(self, showing: Showing) -> None:
-        """Take what knows which picture is on the screen."""
+        """Take the object that knows which picture is on the screen."""
         self._showing = showing
         self._keys: list[str] = []
 
     def __len__(self) -> int:
-        """Count the keys that wait."""
+        """Count the waiting keys."""
         return len(self._keys)
 
     def add(self, key: str) -> None:
-        """Put a key at the end."""
+        """Append a key."""
         self._keys.append(key)
 
     def clear(self) -> None:
-        """Forget what waits."""
+        """Forget the waiting keys."""
         self._keys.clear()
 
     def next(self, coding: Coding, known: Keys) -> str:
-        """Take the first key, if the picture that it marks is on the screen.
+        """Remove and return the first key if the picture that it marks is on the screen.
 
         Args:
-            coding: What is being coded.
+            coding: The work of the coder.
             known: The action of each key.
 
         Returns:
-            The key; empty if none waits or its picture is missing.
+            The key; empty if no key waits or its picture is missing.
         """
         if not self._keys:
             return ""

@@ -1,4 +1,4 @@
-"""From Qt's key events to the texts that a coder's keys are named by."""
+"""Translates Qt's key events into the names of a coder's keys."""
 
 from __future__ import annotations
 

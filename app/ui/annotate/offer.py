@@ -1,4 +1,4 @@
-"""What was chosen to be coded, before it is known who codes it."""
+"""Recordings that were chosen for coding, before the coder is known."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from training.annotate.settling import CoderPair
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Recordings or videos to be coded.
+    """Recordings or videos to code.
 
     Attributes:
-        paths: In order.
+        paths: Recordings or videos, in order.
         blind: What the coder is shown; empty takes the codebook's.
-        again: Which of them the coder meets for the second time; none if empty.
+        again: Those that the coder codes for the second time; none if empty.
         curves: Curves of another program to draw, of a single recording.
-        settle: Two coders whose disagreements are settled into the gold; None to code.
-        options: What the user says about the files.
+        settle: Two coders whose disagreements are settled into the gold; None for coding.
+        options: Facts about the files that the user stated.
     """
 
     paths: Sequence[Path]
@@ -33,7 +33,7 @@ class Offer:
     options: FileOptions = AS_IT_IS
 
     def requests(self, coder: str) -> deque[Request]:
-        """Ask for each of them in turn, for a coder."""
+        """List one request for each recording, for a coder."""
         count = len(self.paths)
         again = tuple(self.again) or (False,) * count
         return deque(

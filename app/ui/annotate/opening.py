@@ -1,4 +1,4 @@
-"""Opens a recording for a coder in a background job, and closes what was opened."""
+"""Opens a recording with a coder's document, for a background job."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from training.annotate.settling import CoderPair, Settling, open_settling
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be coded, by whom.
+    """A recording and the coder who codes it.
 
     Attributes:
         path: A recording's folder or a video.
         coder: The coder's code.
         blind: What the coder is shown; empty takes the codebook's.
-        number: Its place among those that were named, from 1.
-        count: How many were named.
-        again: Whether the coder meets it for the second time; it is not announced.
+        number: Its position among the chosen recordings, from 1.
+        count: Number of chosen recordings.
+        again: Whether the coder codes it for the second time; the coder is not informed.
         curves: Curves of another program to draw.
-        settle: Two coders whose disagreements are settled into the gold; None to code.
-        options: What the user says about the file.
+        settle: Two coders whose disagreements are settled into the gold; None for coding.
+        options: Facts about the file that the user stated.
     """
 
     path: Path
@@ -54,15 +54,15 @@ class Opened:
     """A recording with its coder's document.
 
     Attributes:
-        request: What was asked for.
+        request: The request that led to it.
         media: The recording.
-        coding: The coder's work.
+        coding: The work of the coder.
         irregular: Its repeated and missing frames.
-        extra: Curves of another program; None where none may be seen.
+        extra: Curves of another program; None without any, or if the coder must not see them.
         participant: The participant's number, such as `#017`; empty outside a study.
-        settling: What an adjudicator decides; None where somebody codes.
-        preview: Marks that were made on another file of this film, shown read only; else None.
-        lock: Held while it is open; None where nothing can be changed.
+        settling: Questions and decisions of an adjudicator; None for a coder.
+        preview: Marks of another file of the same film, shown read-only; else None.
+        lock: Held while it is open; None if nothing can be changed.
     """
 
     request: Request
@@ -77,7 +77,7 @@ class Opened:
 
 
 def open_for(request: Request, keys: Keys) -> Opened:
-    """Read the recording's times and the coder's document; slow, so call it in a job.
+    """Read the recording's times and the coder's document; slow, so call it from a job.
 
     Raises:
         AnnotationError: It cannot be annotated, or the document belongs to another video.
@@ -104,7 +104,7 @@ def open_for(request: Request, keys: Keys) -> Opened:
 def _document_of(
     request: Request, media: Media, blind: str, codebook: str
 ) -> tuple[Document, Preview | None]:
-    """Open the coder's document; one of another file of the film is shown read only."""
+    """Open the coder's document; that of another file of the film is opened read-only."""
     version = flinch_version()
     try:
         return open_document(media, request.coder, blind, codebook, version, request.again), None
@@ -114,14 +114,14 @@ def _document_of(
 
 
 def take_marks_over(opened: Opened) -> str:
-    """Write the marks of a preview for the present file; slow, so call it in a job.
+    """Write the marks of a preview for the present file; slow, so call it from a job.
 
     Returns:
-        What could not be carried as it was, in sentences; empty if all of it was.
+        Sentences on marks that had to be changed; empty if there are none.
 
     Raises:
         AnnotationError: Nothing is previewed, or the old document changed meanwhile.
-        OSError: The disk refuses; nothing has changed.
+        OSError: Writing failed; nothing has changed.
     """
     assert opened.preview is not None
     take_over(opened.preview, opened.media, flinch_version())

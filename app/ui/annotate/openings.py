@@ -1,4 +1,4 @@
-"""From what is chosen to an opened recording: asks who codes it, and opens one after the other."""
+"""Asks who codes the chosen recordings, and opens them one after the other."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from training.annotate.records import check_coder
 
 
 class Openings(QObject):
-    """Opens recordings in the background, in the order in which they were named."""
+    """Opens the chosen recordings in the background, in their order."""
 
     leaving = Signal()
-    """Another recording will be opened: what is open is to be closed."""
+    """Another recording will be opened: the open one must be closed."""
     opened = Signal(object)
     """An `Opened`."""
     not_taken = Signal(str)
-    """Marks could not be taken over; one sentence says why."""
+    """Marks could not be copied to the present file; one sentence says why."""
     coder_named = Signal(str)
-    """A coder's code that was typed, to be remembered."""
+    """The coder's code as typed, to be remembered."""
 
     def __init__(self, card: StartCard, keeping: Keeping, run_job: RunJob) -> None:
-        """Take the card that asks, what keeps unsaved work, and what runs work."""
+        """Take the start card, what guards unsaved changes, and what runs jobs."""
         super().__init__()
         self.keys: Keys = keys_of()
         self.notes = ""
-        """What the last taking over could not carry as it was."""
+        """Sentences on marks that had to be changed for the present file."""
         self._card = card
         self._keeping = keeping
         self._run_job = run_job
@@ -48,14 +48,14 @@ class Openings(QObject):
 
     @property
     def more(self) -> bool:
-        """Tell whether further recordings were named."""
+        """Tell whether more recordings follow."""
         return bool(self._queue)
 
     def offer(self, offer: Offer, coder: str = "") -> None:
-        """Open what was chosen, once it is known who codes.
+        """Open the chosen recordings as soon as the coder is known.
 
         Args:
-            offer: What was chosen; nothing happens if it is empty.
+            offer: The chosen recordings; nothing happens if there are none.
             coder: The coder's code; the one in the field if empty.
         """
         if not offer.paths or self._keeping.holds_back():
@@ -85,7 +85,7 @@ class Openings(QObject):
         self.open_next()
 
     def open_next(self) -> None:
-        """Open the next recording of those that were named."""
+        """Open the next of the chosen recordings."""
         if self._queue:
             self.open(self._queue.popleft())
 
@@ -108,7 +108,7 @@ class Openings(QObject):
             self.opened.emit(found)
 
     def take_over(self, shown: Opened) -> None:
-        """Write the marks of a preview for the present file, and open what was written."""
+        """Write the marks of a preview for the present file, and open them."""
 
         def done(found: tuple[bool, str]) -> None:
             taken, sentences = found

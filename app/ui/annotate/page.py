@@ -1,4 +1,4 @@
-"""The page for coding: a card that asks who codes what, and the place where it is coded."""
+"""The page for coding: a card that asks who codes what, and the workplace."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class AnnotatePage(QWidget):
     """Shows one recording and lets a coder mark its movements."""
 
     coder_named = Signal(str)
-    """A coder's code that was typed, to be remembered."""
+    """The coder's code as typed, to be remembered."""
 
     def __init__(self, theme: style.Theme, run_job: RunJob) -> None:
         """Build everything; nothing is read until `open` is called."""
@@ -67,7 +67,7 @@ class AnnotatePage(QWidget):
         self.work.set_theme(theme)
 
     def set_keys(self, profile: str, changes: Sequence[str]) -> None:
-        """Choose the keys; a change that cannot be meant is said and left out."""
+        """Set the keys; an invalid change is reported and left out."""
         try:
             self.openings.keys = keys_of(profile, changes)
         except AnnotationError as error:
@@ -75,7 +75,7 @@ class AnnotatePage(QWidget):
 
     @property
     def coding(self) -> Coding | None:
-        """Give what is being coded."""
+        """Give the work of the coder; None if nothing is open."""
         return self.work.coding
 
     @property
@@ -85,16 +85,16 @@ class AnnotatePage(QWidget):
 
     @property
     def look(self) -> Look | None:
-        """Give what was found in the shown frame."""
+        """Give the face and view found in the shown frame."""
         return self.work.showing.look
 
     @property
     def unsaved(self) -> int:
-        """Count the changes that the disk refuses and that no copy elsewhere holds."""
+        """Count the changes that could not be saved and are in no copy elsewhere."""
         return self.work.keeping.unsaved
 
     def press(self, key: str) -> None:
-        """Do what a key does."""
+        """Carry out a key's action."""
         self.work.press(key)
 
     # -- opening and leaving --------------------------------------------------------------------
@@ -105,7 +105,7 @@ class AnnotatePage(QWidget):
         coder: str = "",
         blind: str = "",
     ) -> None:
-        """Open what was chosen elsewhere, once it is known who codes.
+        """Open recordings that were chosen elsewhere, as soon as the coder is known.
 
         Args:
             paths: Recordings or videos, in order.
@@ -127,7 +127,7 @@ class AnnotatePage(QWidget):
         self.work.take_keys()
 
     def _show_fault(self, found: Opened) -> None:
-        """Say why the document can only be read, and offer what helps."""
+        """Say why the document is read-only, and offer a remedy."""
         fault, bar = found.coding.document.fault, self.work.bar
         notes, self.openings.notes = self.openings.notes, ""
         if found.preview is not None:
@@ -140,7 +140,7 @@ class AnnotatePage(QWidget):
             bar.show_message(notes, Tone.OFFER)
 
     def take_over(self) -> None:
-        """Write previewed marks for the present file, and open what was written."""
+        """Write previewed marks for the present file, and open them."""
         if self.work.desk is not None and self.work.desk.opened.preview is not None:
             self.openings.take_over(self.work.desk.opened)
 
@@ -152,7 +152,7 @@ class AnnotatePage(QWidget):
             self._leave()
 
     def _leave(self, save: bool = True) -> None:
-        """Close what is open; everything is saved first, unless `save` is false."""
+        """Close the recording; everything is saved first, unless `save` is false."""
         self.work.end(save)
         self.card.text.setText(tr(HINT))
         self.stack.setCurrentIndex(0)
@@ -163,14 +163,14 @@ class AnnotatePage(QWidget):
             self.work.bar.show_message(tr("Signed off."), Tone.OFFER, tr("Open the next"), go_on)
 
     def close_all(self) -> None:
-        """Save and let go of everything; the window is closing."""
+        """Save and close everything; the window is closing."""
         self.openings.close()
         self._leave()
 
     # -- the widget -----------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the pictures room where the window is low."""
+        """Leave room for the pictures in a low window."""
         super().resizeEvent(event)
         self.work.fit_height()
 
@@ -183,6 +183,6 @@ class AnnotatePage(QWidget):
             self.card.coder.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Stop what moves."""
+        """Stop playing and flickering."""
         super().hideEvent(event)
         self.work.pause()

@@ -1,4 +1,4 @@
-"""The picture of the present frame, its reference beside it, and the lens: painting alone."""
+"""Paints a picture: the present frame, its reference, or the lens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from models.records import Image
 
 
 class Picture(QWidget):
-    """Shows one picture as large as it goes, with a tag that names it."""
+    """Shows one picture as large as possible, with a tag that names it."""
 
     def __init__(self, theme: style.Theme, name: str) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class Picture(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
-        """Ask for little; the layout gives what there is."""
+        """Ask for little room; the layout gives all that is left."""
         return QSize(160, self.minimumHeight())
 
     def set_theme(self, theme: style.Theme) -> None:
@@ -43,8 +43,8 @@ class Picture(QWidget):
 
         Args:
             image: `(H, W, 3)` uint8 BGR, or None for none.
-            tag: What it is; stands in its corner.
-            hint: What is said where there is none.
+            tag: Its name, shown in its corner.
+            hint: Text that is shown without a picture.
         """
         if image is self.image and (tag, hint) == (self.tag, self.hint):
             return
@@ -56,7 +56,7 @@ class Picture(QWidget):
         self.update()
 
     def resizeEvent(self, _event: object) -> None:
-        """Draw the picture anew at the new size."""
+        """Scale the picture to the new size."""
         self._drawn = None
 
     def _draw(self) -> None:

@@ -1,4 +1,4 @@
-"""Plays a recording by its own time stamps."""
+"""Plays a recording by its time stamps."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ BEAT_MS = 12
 
 
 class Player(QObject):
-    """Moves `Coding` on while it plays."""
+    """Advances the present frame of `Coding` while it plays."""
 
     moved = Signal()
-    """Another frame is the present one."""
+    """The present frame has changed."""
     ended = Signal()
 
     def __init__(self) -> None:
-        """Stand still."""
+        """Begin paused."""
         super().__init__()
         self._coding: Coding | None = None
         self._last_ns = 0
@@ -29,14 +29,14 @@ class Player(QObject):
         self._beat.timeout.connect(self._play_on)
 
     def play(self, coding: Coding) -> None:
-        """Play on, if the coder wants it and it does not play already."""
+        """Start to play, if the coder asked for it and it does not play yet."""
         self._coding = coding
         if coding.playing and not self._beat.isActive():
             self._last_ns = time.monotonic_ns()
             self._beat.start()
 
     def stop(self) -> None:
-        """Stand still."""
+        """Pause."""
         self._beat.stop()
 
     def _play_on(self) -> None:

@@ -1,4 +1,4 @@
-"""The panel of an adjudicator: what two coders see differently, and how it is settled."""
+"""The panel of an adjudicator: the disagreements of two coders, and their decisions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PANEL_PX, LOW_PANEL_PX = 150, 104
 
 
 def words_of(question: Question) -> str:
-    """Say a question in one line."""
+    """Write a question in one line."""
     sides = [_side(number, movement) for number, movement in ((1, question.one), (2, question.two))]
     took = question.decision.took if question.decision is not None else ""
     state = "   " + tr("settled: {took}", took=tr(took)) if took else ""
@@ -92,11 +92,11 @@ class SettlePanel(QFrame):
         self.hide()
 
     def set_low(self, low: bool) -> None:
-        """Take less of the window's height."""
+        """Use less height in a low window."""
         self.setFixedHeight(LOW_PANEL_PX if low else PANEL_PX)
 
     def begin(self, settling: Settling | None, coding: Coding | None = None) -> None:
-        """Take another recording, or none."""
+        """Show another recording, or none."""
         self.settling, self._coding = settling, coding
         self.setVisible(settling is not None)
         self.list.clear()

@@ -1,7 +1,7 @@
-"""Brings the present frame, its reference, its view and its lens onto the screen.
+"""Shows the present frame, its reference, its view and its lens.
 
-A picture that is not decoded yet is asked for, and the one before stays with a remark. Faces and
-views are looked for once a frame has stood a moment, in the background.
+A picture that is not decoded yet is requested; until it comes, the one before stays with a remark.
+Faces and views are found in the background, once a frame has been shown for a moment.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ FLICKER_MS = 250
 """Half a flicker: 2 Hz, below the 3 flashes a second of WCAG 2.3.1."""
 
 SETTLE_MS = 90
-"""How long a frame must stand before its face is looked for."""
+"""How long a frame must be shown before its face is searched for."""
 
 GAINS = {"plain": 1.0, "difference": 4.0, "flow": 1.0, "magnified": 6.0}
 LOOKING = later("Looking for the face …")
 
 
 class Showing(QObject):
-    """Shows the pictures of one recording at a time."""
+    """Shows the pictures of the open recording."""
 
     def __init__(self, work: WorkArea) -> None:
-        """Take the widgets that show them."""
+        """Take the widgets that show the pictures."""
         super().__init__()
         self.shown: int | None = None
         """Number of the frame whose picture is on the screen."""
@@ -40,9 +40,9 @@ class Showing(QObject):
         self._desk: Desk | None = None
         self._other_side = False
         self._face: tuple[int, int, int, int] | None = None
-        """Where the face lies: left, top, right, bottom of the filmstrip's window."""
+        """The part of the picture in the filmstrip: left, top, right, bottom."""
         self._requested: tuple[int, str, int | None, bool] | None = None
-        """What was looked for last: frame, view, reference, and whether its picture lacked."""
+        """The last request: frame, view, reference, and whether the reference was not decoded."""
         self._flicker = QTimer(self)
         self._flicker.setTimerType(Qt.TimerType.PreciseTimer)
         self._flicker.setInterval(FLICKER_MS)
@@ -53,13 +53,13 @@ class Showing(QObject):
         self._settle.timeout.connect(self.ask_look)
 
     def begin(self, desk: Desk) -> None:
-        """Show another recording from now on."""
+        """Show another recording."""
         self._desk = desk
         self._face = None
         self.shown = self.look = self._requested = None
 
     def end(self) -> None:
-        """Show nothing more."""
+        """Show no recording."""
         self._flicker.stop()
         self._settle.stop()
         self._desk = None
@@ -71,7 +71,7 @@ class Showing(QObject):
     # -- the shown frame ----------------------------------------------------------------------
 
     def follow(self) -> None:
-        """Show everything as it is now, and flicker as long as the coder wants it."""
+        """Show the present state, and flicker while that is switched on."""
         coding = self._coding
         if coding is None:
             return
@@ -84,12 +84,12 @@ class Showing(QObject):
             self.stop_flicker()
 
     def stop_flicker(self) -> None:
-        """Stop the flicker, with the present frame before the eyes."""
+        """Stop the flicker at the present frame."""
         self._flicker.stop()
         self._other_side = False
 
     def show(self) -> None:
-        """Show the present frame if it is decoded, else ask for it."""
+        """Show the present frame if it is decoded, else request it."""
         desk = self._desk
         if desk is None:
             return
@@ -108,7 +108,7 @@ class Showing(QObject):
         self._paint()
 
     def _paint(self) -> None:
-        """Paint the view of the shown frame; a view that is not ready shows the plain picture."""
+        """Paint the view of the shown frame; until the view is ready, the plain picture."""
         coding, picture = self._coding, self._work.picture
         if coding is None or self.shown is None:
             return
@@ -167,10 +167,10 @@ class Showing(QObject):
         self._work.message.setText(sentence)
 
     def arrived(self, frame: int) -> bool:
-        """Take a decoded frame.
+        """Handle a decoded frame.
 
         Returns:
-            Whether it is the one that the screen waited for.
+            Whether it is the frame that was to be shown.
         """
         coding = self._coding
         if coding is None:
@@ -186,7 +186,7 @@ class Showing(QObject):
     # -- faces and views ----------------------------------------------------------------------
 
     def ask_look(self) -> None:
-        """Ask for the face, the reference and the view of the shown frame, once each."""
+        """Request the face, the reference and the view of the shown frame, once."""
         desk = self._desk
         if desk is None or self.shown is None or desk.opened.coding.playing:
             return
@@ -202,7 +202,7 @@ class Showing(QObject):
         desk.looks.look(Wish(self.shown, self._image, number, neutral, coding.view, gain))
 
     def looked(self) -> None:
-        """Show what was found."""
+        """Show the face and view that were found."""
         desk = self._desk
         look = desk.looks.found.take() if desk is not None else None
         if look is None:
@@ -213,7 +213,7 @@ class Showing(QObject):
             self.show_strip()
 
     def _follow_face(self, points: Floats) -> bool:
-        """Let the filmstrip follow a face that has moved by a tenth of its window; tell whether."""
+        """Move the filmstrip's part to a face that moved by a tenth of it; tell whether it did."""
         height, width = self._image.shape[:2]
         found = comparing.face_box(points, width, height)
         old = self._face

@@ -1,4 +1,4 @@
-"""The row with the movement signal: made and read only where the coder may see it."""
+"""The row with the movement signal: created and read only if the coder may see it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class SignalRow:
-    """Holds the curve of the recording that is open, if it may be seen."""
+    """Holds the curve of the open recording, if the coder may see it."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class SignalRow:
         run_job: RunJob,
         remark: Callable[[str], None],
     ) -> None:
-        """Take the place of the curve, what runs work in the background, and who tells remarks."""
+        """Take the layout of the curve, what runs jobs, and what shows remarks."""
         self.curve: DetailCurve | None = None
         self._room = room
         self._theme = theme
@@ -39,7 +39,7 @@ class SignalRow:
         self._remark = remark
 
     def begin(self, opened: Opened) -> None:
-        """Make the curve's widget and read its signal, only if the coder may see it."""
+        """Create the curve and read its signal, only if the coder may see it."""
         if not may_see_signal(opened.coding.document):
             return
         from app.ui.annotate.curve import DetailCurve
@@ -69,7 +69,7 @@ class SignalRow:
             self.curve.follow(coding)
 
     def end(self) -> None:
-        """Take the curve away."""
+        """Remove the curve."""
         if self.curve is not None:
             self.curve.close()
             self.curve.deleteLater()
@@ -82,7 +82,7 @@ class SignalRow:
             self.curve.set_theme(theme)
 
     def set_low(self, low: bool) -> None:
-        """Take less height in a low window."""
+        """Use less height in a low window."""
         if self.curve is not None:
             self.curve.set_low(low)
 

@@ -26,7 +26,7 @@ class StartCard(QWidget):
     chosen = Signal(str)
     """The path of a recording or video."""
     confirmed = Signal()
-    """Enter was pressed in the field of the code."""
+    """Enter was pressed in the coder's field."""
 
     def __init__(self) -> None:
         """Build the card."""

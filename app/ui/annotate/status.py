@@ -18,7 +18,7 @@ def clock_of(media: Media, frame: int) -> str:
 
 
 def rate_of(media: Media) -> str:
-    """Write how many pictures a second there are."""
+    """Write the rate of pictures a second."""
     length = int(media.t_ns[-1]) - int(media.t_ns[0])
     return (
         tr("{fps:.0f} fps", fps=(media.frames - 1) / length * 1e9)
@@ -28,7 +28,7 @@ def rate_of(media: Media) -> str:
 
 
 def line_of(opened: Opened, copy_share: float) -> str:
-    """Say which item, frame, time, rate, coder, blind level and pass there are, and if saved."""
+    """Write the item, frame, time, rate, coder, blind level and pass, and whether all is saved."""
     coding, media, request = opened.coding, opened.media, opened.request
     document = coding.document
     waiting = document.waiting
@@ -53,7 +53,7 @@ def line_of(opened: Opened, copy_share: float) -> str:
 
 
 def open_checks(coding: Coding, keys: Keys) -> str:
-    """Say how many checks are open, and the keys that lead on."""
+    """Write the number of open checks, and the keys for the next steps."""
     if coding.document.signed:
         return tr("signed off")
     found = coding.open_findings

@@ -1,4 +1,4 @@
-"""The filmstrip of a movement and the overview of a recording: painting alone."""
+"""Paints the filmstrip of a movement and the overview of a recording."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HATCH = Qt.BrushStyle.BDiagPattern
 
 @dataclass(frozen=True, slots=True)
 class StripFrame:
-    """One picture of the filmstrip: its frame and what it is called."""
+    """One picture of the filmstrip: the frame's number and its name."""
 
     number: int
     name: str
@@ -96,7 +96,7 @@ class Filmstrip(QWidget):
     def _cut(
         self, place: int, image: Image | None, box: tuple[int, int, int, int] | None
     ) -> Image | None:
-        """Cut a picture to the face; an equal cut is the same array, so it is not drawn anew."""
+        """Cut a picture to the face; an equal cut is the same array, which is not drawn again."""
         if image is None or box is None:
             return image
         held = self._held.get(place)
@@ -108,11 +108,11 @@ class Filmstrip(QWidget):
 
 
 def seen_shares(seen: NDArray[np.uint8], columns: int) -> NDArray[np.float64]:
-    """Give the share of seen frames below each column of a bar.
+    """Compute the share of seen frames below each column of a bar.
 
     Args:
-        seen: `(frames,)`, 1 for each frame that was seen, 0 for the others.
-        columns: Number of columns; where there are more than frames, each stands for one frame.
+        seen: `(frames,)`, 1 for each seen frame, 0 for the others.
+        columns: Number of columns; if there are more columns than frames, each shows one frame.
 
     Returns:
         `(columns,)`, 0..1.
@@ -126,7 +126,7 @@ def seen_shares(seen: NDArray[np.uint8], columns: int) -> NDArray[np.float64]:
 class Overview(QWidget):
     """The whole recording as a bar: viewed, excluded, movements, places to look at.
 
-    Repeated frames, and those before which frames are missing, are hatched.
+    Repeated frames, and frames behind a gap, are hatched.
     """
 
     seek_requested = Signal(int)
@@ -150,7 +150,7 @@ class Overview(QWidget):
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go to the frame under the mouse."""
+        """Seek the frame under the mouse."""
         if self.coding is not None:
             share = event.position().x() / max(1, self.width())
             self.seek_requested.emit(int(share * self.coding.media.frames))
@@ -199,7 +199,7 @@ class Overview(QWidget):
         painter.drawLine(QPointF(x, area.top() - 3), QPointF(x, area.bottom() + 3))
 
     def _paint_seen(self, painter: QPainter, area: QRectF) -> None:
-        """Paint how much of each column was seen, as one picture: a rectangle each takes 10 ms."""
+        """Paint the seen shares as one image: separate rectangles take 10 ms."""
         assert self.coding is not None
         columns = max(1, int(area.width()))
         shares = seen_shares(np.frombuffer(self.coding.seen, np.uint8), columns)

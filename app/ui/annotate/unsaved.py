@@ -1,4 +1,4 @@
-"""Asks before changes are given up that the disk has not taken."""
+"""Asks before unsaved changes are discarded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WIDTH_PX = 440
 
 
 def waiting(count: int) -> str:
-    """Say that so many changes are kept in memory, as `app.threads.save.waiting_text`."""
+    """Say how many changes are only in memory, as `app.threads.save.waiting_text` does."""
     if count == 1:
         return tr(
             "Kept in memory: 1 change is not on the disk yet and will be written as soon as there "
@@ -26,13 +26,13 @@ def waiting(count: int) -> str:
 
 
 class UnsavedQuestion(QDialog):
-    """Asks what to do with changes that wait in memory; staying is what Enter and Esc do."""
+    """Asks what to do with unsaved changes; Enter and Esc stay on the page."""
 
     def __init__(self, count: int, parent: QWidget) -> None:
         """Ask.
 
         Args:
-            count: Number of changes that wait.
+            count: Number of unsaved changes.
             parent: The page.
         """
         super().__init__(parent)

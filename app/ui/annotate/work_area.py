@@ -17,13 +17,13 @@ from app.ui.language import tr
 from app.ui.live import parts
 
 LOW_PX = 680
-"""In a window lower than this, pictures, filmstrip, curve and panel take less of its height."""
+"""In a window lower than this, pictures, filmstrip, curve and panel use less height."""
 
 PICTURE_PX, LOW_PICTURE_PX = 90, 54
 
 
 class WorkArea(QWidget):
-    """Holds what shows a recording; what it shows is set from outside."""
+    """Holds the widgets that show a recording; others set their contents."""
 
     def __init__(self, theme: style.Theme) -> None:
         """Build everything, empty."""
@@ -85,14 +85,14 @@ class WorkArea(QWidget):
             each.set_theme(theme)
 
     def set_low(self, low: bool) -> None:
-        """Leave the pictures room where the window is low."""
+        """Leave room for the pictures in a low window."""
         for picture in (self.picture, self.beside, self.lens):
             picture.setMinimumHeight(LOW_PICTURE_PX if low else PICTURE_PX)
         self.settle_panel.set_low(low)
         self.strip.setFixedHeight(LOW_STRIP_PX if low else STRIP_PX)
 
     def empty(self) -> None:
-        """Let go of everything that belongs to a recording."""
+        """Remove everything of a recording."""
         self.overview.coding = self.overview.settling = None
         self.settle_panel.begin(None)
         self.fields.begin(None)

@@ -1,7 +1,7 @@
-"""Where a coder works on one recording: keys become changes, and everything shows them.
+"""The workplace for one recording: keys change the document, and the widgets show it.
 
-It joins the widgets of the work area with what shows pictures, what plays, what watches over
-saving, and the row of the signal.
+It connects the widgets of the work area with the objects that show pictures, play, save, and hold
+the signal.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from training.annotate.coding import Coding
 from training.annotate.keys import Keys
 
 REST_MS = 1500
-"""How often what was seen is put into the document."""
+"""How often the seen frames are noted in the document."""
 
 
 class Workplace(WorkArea):
@@ -77,7 +77,7 @@ class Workplace(WorkArea):
 
     @property
     def coding(self) -> Coding | None:
-        """Give what is being coded."""
+        """Give the work of the coder; None if nothing is open."""
         return self.desk.opened.coding if self.desk is not None else None
 
     @property
@@ -108,7 +108,7 @@ class Workplace(WorkArea):
         self._rest.start()
 
     def end(self, save: bool = True) -> None:
-        """Close what is open.
+        """Close the recording.
 
         Args:
             save: False discards what the disk has not taken.
@@ -125,7 +125,7 @@ class Workplace(WorkArea):
         self.signal.end()
 
     def pause(self) -> None:
-        """Stop what moves."""
+        """Stop playing and flickering."""
         coding = self.coding
         if coding is not None:
             coding.playing = coding.flicker = False
@@ -135,7 +135,7 @@ class Workplace(WorkArea):
     # -- keys -----------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        """Keep the coder's keys from the window's actions, and Tab from moving elsewhere."""
+        """Keep the coder's keys from the window's actions, and Tab from leaving the page."""
         if isinstance(event, QKeyEvent) and self.coding is not None:
             known = name_of(event) in self.keys
             if event.type() == QEvent.Type.ShortcutOverride and known:
@@ -147,14 +147,14 @@ class Workplace(WorkArea):
         return super().event(event)
 
     def focusNextPrevChild(self, _next: bool) -> bool:
-        """Let Tab go round units, note and picture."""
+        """Let Tab move between units, note and picture."""
         if self.coding is None:
             return bool(super().focusNextPrevChild(_next))
         self.fields.next_field()
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Do what the key does, once the picture that it marks is on the screen."""
+        """Handle a key, as soon as the picture that it marks is on the screen."""
         name = name_of(event)
         if self.coding is None or name not in self.keys:
             super().keyPressEvent(event)
@@ -162,7 +162,7 @@ class Workplace(WorkArea):
         self.press(name)
 
     def press(self, key: str) -> None:
-        """Do what a key does; a mark waits for its picture, and later keys for the mark."""
+        """Queue a key; a mark waits for its picture, and later keys wait for the mark."""
         self.waiting.add(key)
         self._work_off()
 
@@ -183,14 +183,14 @@ class Workplace(WorkArea):
         self.showing.show()
 
     def _settled(self) -> None:
-        """Show what was done, and offer what follows once the document is signed off."""
+        """Show the changes, and offer the next step once the document is signed off."""
         self.after()
         coding = self.coding
         if coding is not None and coding.document.signed and not self._was_signed:
             self._finish(coding)
 
     def _finish(self, coding: Coding) -> None:
-        """Show what a calibration item teaches, and say that the document is signed off."""
+        """Show the feedback of a calibration item, and say that the document is signed off."""
         self._was_signed = True
         settles = self.desk is not None and self.desk.opened.settling is not None
         score = None if settles else score_of(coding)
@@ -199,7 +199,7 @@ class Workplace(WorkArea):
         self.signed.emit()
 
     def ask_reopen(self) -> None:
-        """Ask for the reason for which a signed document is opened again."""
+        """Ask for the reason to reopen a signed document."""
         coding = self.coding
         if coding is None or not coding.document.signed:
             return
@@ -217,13 +217,13 @@ class Workplace(WorkArea):
             self.take_keys()
 
     def take_keys(self) -> None:
-        """Let keys reach the picture."""
+        """Give the picture the focus."""
         self.picture.setFocus()
 
     # -- showing --------------------------------------------------------------------------------
 
     def after(self) -> None:
-        """Show everything as it is now, and save."""
+        """Show the present state, and save."""
         desk = self.desk
         if desk is None:
             return
@@ -258,7 +258,7 @@ class Workplace(WorkArea):
             self.showing.show_damage(sentence)
 
     def remark(self, sentence: str) -> None:
-        """Say something that goes away by itself."""
+        """Show a sentence that disappears by itself."""
         self.bar.show_message(sentence, Tone.REMARK)
 
     def _played(self) -> None:
@@ -278,7 +278,7 @@ class Workplace(WorkArea):
             self._show_line()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the pictures room where the window is low."""
+        """Leave room for the pictures in a low window."""
         super().resizeEvent(event)
         self.fit_height()
 
