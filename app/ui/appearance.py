@@ -1,4 +1,4 @@
-"""Light or dark: toggled, taken from the system, remembered."""
+"""Switches between light, dark and the system's look, and remembers the choice."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from app.ui.settings_writer import SettingsWriter
 
 
 class Appearance:
-    """Carries the user's choice of a look to what applies it and to the settings."""
+    """Applies the user's choice of a look and saves it in the settings."""
 
     def __init__(self, styler: style.Styler, act: Actions, settings_writer: SettingsWriter) -> None:
-        """Take what applies a look, the actions that show it, and what keeps the settings."""
+        """Take what applies a look, the actions that show it, and the settings."""
         self._styler = styler
         self._act = act
         self._settings_writer = settings_writer
@@ -24,13 +24,13 @@ class Appearance:
         self._settings_writer.change(theme=look.value)
 
     def follow_system(self, on: bool) -> None:
-        """Follow the system's look from now on, or stay with the one that is seen."""
+        """Follow the system's look from now on, or keep the present look."""
         now = style.Look.DARK if self._styler.theme.dark else style.Look.LIGHT
         self._styler.apply(style.Look.SYSTEM if on else now)
         self._settings_writer.change(theme=self._styler.look.value)
 
     def use(self, name: str) -> None:
-        """Apply a look of the settings page, which keeps it itself."""
+        """Apply a look of the settings page, which saves it itself."""
         self._styler.apply(style.Look(name))
         self._show_following()
 

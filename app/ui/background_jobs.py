@@ -1,7 +1,7 @@
 """Runs short jobs in the background and brings their results to the window's thread.
 
-The words: a `Worker` is a thread that lives as long as a session; a `Job` is a worker that runs one
-function, its `work`; this keeps the jobs of the window.
+A `Worker` is a thread that lives as long as a session; a `Job` is a worker that runs one function,
+its `work`. `BackgroundJobs` holds the jobs of the window.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ STOP_S = 8.0
 
 
 class BackgroundJobs(QObject):
-    """Keeps the jobs that run; after `close` no outcome is passed on any more."""
+    """Holds the running jobs; after `close` no outcome is delivered any more."""
 
     failed = Signal(str)
     """One sentence for the user."""
@@ -36,10 +36,10 @@ class BackgroundJobs(QObject):
         """Run a job in the background.
 
         Args:
-            name: What it does, for the log.
-            work: What it does; it must not touch a widget.
+            name: Its name for the log.
+            work: The function to run; it must not touch a widget.
             done: Called on this thread with the result.
-            failed: Called on this thread after `failed` told why.
+            failed: Called on this thread after the signal `failed` gave the reason.
         """
         job = Job(name, work)
         callbacks = _Callbacks(self, job, done, failed)
@@ -50,21 +50,21 @@ class BackgroundJobs(QObject):
         job.start()
 
     def drop(self, job: Job) -> None:
-        """Forget a job that is over.
+        """Forget a finished job.
 
-        Its thread is waited for and its Qt part deleted here: were the thread's own reference the
-        last one, Python would delete a QObject outside the thread that it lives in.
+        Its thread is waited for and its Qt object deleted here: if the thread held the last
+        reference, Python would delete a QObject outside the thread to which it belongs.
         """
         job.wait(1.0)
         self._jobs.pop(job, None)
         job.deleteLater()
 
     def close(self) -> bool:
-        """Stop what runs, with a limit, and pass nothing on.
+        """Stop all jobs, with a time limit, and deliver no outcome any more.
 
         Returns:
-            True if everything has ended. A job that is loading a library cannot be stopped; it is
-            kept, because deleting its Qt part would pull the ground from under its thread.
+            True if all jobs have ended. A job that is loading a library cannot be stopped; it is
+            kept, because its thread still uses its Qt object.
         """
         left = {}
         for job, callbacks in self._jobs.items():
@@ -76,10 +76,10 @@ class BackgroundJobs(QObject):
 
 
 class _Callbacks(QObject):
-    """Brings a job's outcome to the window's thread, where its callbacks belong.
+    """Delivers a job's outcome on the window's thread, to which its callbacks belong.
 
-    It lets go of the jobs before it is deleted: a QObject that held the last reference to its
-    own parent would delete that parent, and so itself, a second time.
+    It drops its reference to the jobs before it is deleted: a QObject with the last reference to
+    its own parent would delete the parent, and so itself, a second time.
     """
 
     def __init__(
@@ -96,13 +96,13 @@ class _Callbacks(QObject):
 
     @Slot(object)
     def done(self, result: object) -> None:
-        """Pass a result on."""
+        """Deliver a result."""
         if self._done is not None:
             self._done(result)
 
     @Slot(str)
     def failed(self, sentence: str) -> None:
-        """Pass a failure on, as a sentence for the user."""
+        """Deliver a failure, as a sentence for the user."""
         if self._jobs is not None:
             self._jobs.failed.emit(sentence)
         if self._failed is not None:
@@ -110,7 +110,7 @@ class _Callbacks(QObject):
 
     @Slot()
     def finished(self) -> None:
-        """Let the job go."""
+        """Forget the job."""
         jobs, job = self._jobs, self._job
         self.forget()
         if jobs is not None and job is not None:
@@ -118,5 +118,5 @@ class _Callbacks(QObject):
         self.deleteLater()
 
     def forget(self) -> None:
-        """Let go of everything; whatever still comes is ignored."""
+        """Drop all references; later outcomes are ignored."""
         self._jobs = self._job = self._done = self._failed = None

@@ -1,4 +1,4 @@
-"""A line under the header for errors, offers and remarks; it never stops the work."""
+"""A line under the header for errors, offers and remarks; it never blocks the user."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BRIEF_MS = 5000
 
 
 class Tone(str, Enum):
-    """How serious a line is."""
+    """How serious a message is."""
 
     REMARK = "remark"
     OFFER = "offer"
@@ -25,7 +25,7 @@ class Tone(str, Enum):
 
 
 class Banner(QFrame):
-    """Shows one sentence at a time; the newest wins, a remark goes away by itself."""
+    """Shows one message at a time, the newest; a remark disappears by itself."""
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
@@ -66,9 +66,9 @@ class Banner(QFrame):
         Args:
             text: The sentence.
             tone: How serious it is; a problem is never replaced by a remark.
-            action: What a button beside it says, reached by Alt and its first letter; none if
+            action: Text of a button beside it, with its first letter as mnemonic; no button if
                 empty.
-            then: What that button does.
+            then: The function that the button calls.
         """
         if tone is Tone.REMARK and self.isVisible() and self.tone is not Tone.REMARK:
             return

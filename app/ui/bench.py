@@ -1,4 +1,4 @@
-"""Measures the whole window at work: what `flinch live --seconds N --json F` writes."""
+"""Measures the whole window at work, for `flinch live --seconds N --json F`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from app.ui.window import Window
 from models import private
 
 SETTLED_S = 5.0
-"""Memory, frame age and event-loop lag are taken from here on, when everything is loaded."""
+"""Memory, frame age and event-loop lag count from this time on, when everything is loaded."""
 
 
 class Measurement:
-    """Watches a window; `finish` writes the figures."""
+    """Measures a window; `finish` writes the figures."""
 
     def __init__(self, window: Window) -> None:
         self._window = window
@@ -121,7 +121,7 @@ class Measurement:
 
 
 def since_start_s() -> float:
-    """Tell how long this process has been running, imports included."""
+    """Compute how long this process has been running, imports included."""
     return time.time() - psutil.Process().create_time()
 
 

@@ -1,1 +1,1 @@
-"""The camera page: whether the camera is what it claims, and what was locked in it."""
+"""The camera page: whether the camera does what it claims, and which controls are locked."""

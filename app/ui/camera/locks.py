@@ -1,4 +1,4 @@
-"""The table of locks: what was set, what the camera then said, and what could not be locked."""
+"""The table of locks: each control as requested and as read back, and what could not be locked."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Row:
 
 
 def rows_of(facts: Sequence[ControlFact]) -> tuple[Row, ...]:
-    """Put what a camera's controls came to into words."""
+    """Write the outcome of a camera's controls as rows of text."""
     return tuple(
         Row(
             tr(NAMES.get(fact.name, fact.name.replace("_", " ").capitalize())),
@@ -74,7 +74,7 @@ def rows_of(facts: Sequence[ControlFact]) -> tuple[Row, ...]:
 
 
 def why_none(choice: Choice | None) -> str:
-    """Say why there is no table."""
+    """Say why nothing is locked."""
     if choice is None:
         return tr("Nothing is open, so nothing is locked.")
     if choice.origin is not Origin.CAMERA:
@@ -107,7 +107,7 @@ def _value(name: str, value: int | None) -> str:
 
 
 class LockTable(QWidget):
-    """Shows the rows, or one sentence where there are none."""
+    """Shows the rows, or one sentence without any."""
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
@@ -121,7 +121,7 @@ class LockTable(QWidget):
         self._grid.setColumnStretch(3, 1)
 
     def show_rows(self, rows: tuple[Row, ...], text: str) -> None:
-        """Show rows; without any, the text."""
+        """Show rows, or the text without any."""
         if (rows, text) != (self.rows, self._text):
             self.rows, self._text = rows, text
             self._fill()

@@ -13,11 +13,11 @@ from app.ui.language import tr
 HISTOGRAM_PX = 84
 BAR_PX = 10.0
 FORGET = 0.999
-"""The sharpest so far fades by this factor a look, so that one odd picture does not stay."""
+"""The highest sharpness fades by this factor a picture, so that one odd picture does not last."""
 
 
 class Histogram(QWidget):
-    """Draws 64 counts, dark to bright; what is fully dark or bright stands out."""
+    """Draws 64 counts, dark to bright; fully dark and fully bright ones are coloured."""
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
@@ -31,12 +31,12 @@ class Histogram(QWidget):
         return QSize(260, HISTOGRAM_PX)
 
     def show_glance(self, glance: FaceSnapshot | None) -> None:
-        """Draw another picture's counts; None empties it."""
+        """Draw the counts of another picture; None empties it."""
         self._glance = glance
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the counts as one filled line, the root of each so that small ones show."""
+        """Paint the square roots of the counts as one filled line: small counts stay visible."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -80,7 +80,7 @@ class Histogram(QWidget):
 
 
 class Sharpness(QWidget):
-    """A bar that is full while the picture is as sharp as it has been in this scene."""
+    """A bar that is full while the picture is as sharp as the sharpest so far."""
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()

@@ -1,6 +1,6 @@
 """The camera page: picture and light on the left; verdict, mode and locks on the right.
 
-It shows what the running session gives and asks for changes; it opens nothing itself.
+It shows the running session and requests changes; it opens nothing itself.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ RIGHT_SHARE = 0.36
 DRAW_EVERY_S = 0.1
 GLANCE_EVERY_S = 0.25
 GIVE_UP_S = 15.0
-"""A mode that gives no picture for so long is taken to have none."""
+"""A mode without a picture for so long is judged not to work."""
 
 
 class CameraPage(QWidget):
-    """Shows whether a camera is what it claims."""
+    """Shows whether a camera does what it claims."""
 
     choice_requested = Signal(object)
-    """The `Choice` to open instead of what is watched."""
+    """The `Choice` to open instead of the watched source."""
     practice_requested = Signal()
     faults_requested = Signal()
     locking_changed = Signal(bool, int)
@@ -134,17 +134,17 @@ class CameraPage(QWidget):
             part.set_theme(theme)
 
     def set_devices(self, devices: tuple[Device, ...]) -> None:
-        """Learn which cameras there are."""
+        """Set the connected cameras."""
         self._devices = devices
         if self.choice is None:
             self._say_nothing_open()
 
     def set_locking(self, lock: bool, mains_hz: int) -> None:
-        """Show what the settings say about locking."""
+        """Show the settings of locking."""
         self.locks.set_wishes(lock, mains_hz)
 
     def show_choice(self, choice: Choice | None) -> None:
-        """Begin anew with another source, or with none."""
+        """Start again with another source, or with none."""
         before, self.choice = self.choice, choice
         if choice is None or before is None or before.what != choice.what:
             self._search = None
@@ -170,13 +170,13 @@ class CameraPage(QWidget):
         disk: str = "",
         counts: FrameCounts | None = None,
     ) -> None:
-        """Show how the source stands.
+        """Show the state of the source.
 
         Args:
-            report: What it says about itself.
-            facts: What was locked; None where there is nothing to lock.
-            disk: How long the disk lasts; empty where nobody knows.
-            counts: Where its frames went, as far as that is counted.
+            report: The source's report.
+            facts: The locked controls; None if there is nothing to lock.
+            disk: How long the disk lasts; empty if unknown.
+            counts: Counts of its frames; None if nothing was counted.
         """
         settled = self._watch.settled(report)
         self._show(standing(report, settled, counts), disk)
@@ -190,7 +190,7 @@ class CameraPage(QWidget):
             self._note_search(0.0, False)
 
     def show_update(self, update: Update) -> None:
-        """Take one analysed frame in: a few are drawn a second, and fewer are looked at."""
+        """Show one analysed frame: some are drawn a second, and fewer are measured."""
         now = self._clock()
         if now - self._drawn_s >= DRAW_EVERY_S:
             self._drawn_s = now

@@ -1,4 +1,4 @@
-"""The dialog that lets the practice camera misbehave, to learn what Flinch then says."""
+"""The dialog that gives the practice camera faults, to show how Flinch reports them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from models.sources.faults import Faults
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One fault that can be switched on: its name on the command line, its words and its value."""
+    """One fault to switch on: its name on the command line, its text and its value."""
 
     name: str
     words: str
@@ -50,7 +50,7 @@ UNPLUG_AT_S = 10
 
 
 class FaultDialog(QDialog):
-    """Asks which faults the practice camera shall play."""
+    """Asks which faults the practice camera shall have."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,12 +86,12 @@ class FaultDialog(QDialog):
 
     @property
     def faults(self) -> Faults | None:
-        """Give the faults that are switched on; None if there are none."""
+        """Give the selected faults; None without any."""
         return faults_asked(self.texts)
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Write the faults that are switched on as on the command line."""
+        """Write the selected faults as on the command line."""
         return tuple(
             _text(kind, self.rows[kind.name][1].value())
             for kind in KINDS

@@ -1,4 +1,4 @@
-"""Tries a camera's modes one after the other and settles on the first that is what it claims."""
+"""Tries a camera's modes one after the other until one does what it claims."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from models.sources.source import Mode
 
 
 class Search:
-    """The order of the tries; opening and measuring are the page's part."""
+    """The order of the modes to try; the page opens and measures them."""
 
     def __init__(self, modes: tuple[Mode, ...]) -> None:
-        """Take the modes, best first; there is at least one."""
+        """Take the modes, at least one, the best first."""
         self._left = list(modes)
         self._tried: list[tuple[float, Mode]] = []
         self.now = self._left.pop(0)
         self.done = False
 
     def note(self, fps: float, valid: bool) -> Mode | None:
-        """Take what the present mode came to.
+        """Note the result of the present mode.
 
         Args:
             fps: Its measured rate; 0 if it gave no picture.
-            valid: Whether it is what it claims.
+            valid: Whether it does what it claims.
 
         Returns:
-            The mode to open next, None if the camera may stay as it is. `done` tells whether the
+            The mode to open next; None if the camera stays as it is. `done` tells whether the
             search is over.
         """
         self._tried.append((fps, self.now))

@@ -26,7 +26,7 @@ from models.sources.source import Mode
 
 
 class VerdictCard(QFrame):
-    """Says whether a session may carry a claim about micro-expressions, and if not, why."""
+    """Says whether a session is valid for micro-expressions, and if not, why."""
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class VerdictCard(QFrame):
         column.addLayout(row)
 
     def show_standing(self, now: Standing, empty: bool, practising: bool) -> None:
-        """Show a verdict; `empty` and `practising` decide which buttons are offered."""
+        """Show a verdict; `empty` and `practising` decide which buttons are shown."""
         self.title.setText(now.title)
         self.reasons.setText(words.decimals("\n".join(now.reasons)))
         self.reasons.setVisible(bool(now.reasons))
@@ -83,7 +83,7 @@ FIGURES = (later("Asked"), later("Read back"), later("Measured"), later("Counted
 
 
 class ModeCard(QFrame):
-    """Mode asked, read back and measured; the preset's modes to choose from."""
+    """The mode as requested, read back and measured, and the preset's modes to choose from."""
 
     mode_requested = Signal(object)
     search_requested = Signal()
@@ -125,7 +125,7 @@ class ModeCard(QFrame):
         self._colour()
 
     def show_choice(self, choice: Choice | None) -> None:
-        """Offer the modes of a camera's preset; nothing else has modes."""
+        """Offer the modes of a camera's preset; other sources have none."""
         camera = choice is not None and choice.origin is Origin.CAMERA
         preset = preset_for(choice.name) if choice is not None and camera else None
         self.modes = preset.modes if preset is not None else ()
@@ -140,7 +140,7 @@ class ModeCard(QFrame):
         self.buttons = [self._button(mode, choice) for mode in self.modes]
 
     def show_standing(self, now: Standing, disk: str) -> None:
-        """Show the figures; a mode that is not as asked stands out."""
+        """Show the figures; a mode that differs from the requested one is coloured."""
         texts = (now.requested, now.actual, now.measured, now.counts, disk or "–")
         for value, text in zip(self.values.values(), texts, strict=True):
             value.setText(words.decimals(text))
@@ -149,7 +149,7 @@ class ModeCard(QFrame):
             self._colour()
 
     def show_search(self, mode: Mode | None) -> None:
-        """Say which mode is being tried; None ends it."""
+        """Say which mode is being tried; None ends the search."""
         self.search.setEnabled(mode is None)
         self.searching.setText("" if mode is None else tr("Trying {mode}", mode=mode_name(mode)))
         self.searching.setVisible(mode is not None)
@@ -170,7 +170,7 @@ class ModeCard(QFrame):
 
 
 class LockCard(QFrame):
-    """The locks, whether to lock at all, and the mains frequency of the lamps."""
+    """The locks, whether to lock, and the mains frequency of the lamps."""
 
     changed = Signal(bool, int)
 
@@ -204,7 +204,7 @@ class LockCard(QFrame):
         self.table.set_theme(theme)
 
     def show_rows(self, rows: tuple[Row, ...], text: str) -> None:
-        """Show what was locked; without any rows, the text."""
+        """Show the locked controls, or the text without any."""
         held = sum(row.locked for row in rows)
         self.heading.setText(
             tr("LOCKS  {held} of {count} hold", held=held, count=len(rows)) if rows else tr("LOCKS")
@@ -212,7 +212,7 @@ class LockCard(QFrame):
         self.table.show_rows(rows, text)
 
     def set_wishes(self, lock: bool, mains_hz: int) -> None:
-        """Show what the settings say, telling nobody."""
+        """Show the settings without emitting a signal."""
         self.lock.setChecked(lock)
         self.mains.setCurrentIndex(self.mains.findData(mains_hz))
 

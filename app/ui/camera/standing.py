@@ -1,4 +1,4 @@
-"""How a source stands, in words: mode asked, read back and measured, and the verdict."""
+"""The state of a source in words: mode requested, read back and measured, and the verdict."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from models.sources.source import Mode, SourceReport, SourceState
 
 
 class Verdict(str, Enum):
-    """What the page says of a source."""
+    """The verdict on a source."""
 
     NOTHING = "nothing"
     MEASURING = "measuring"
@@ -25,7 +25,7 @@ class Verdict(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One moment of a source: texts for the page; `differs` marks a mode that is not as asked."""
+    """The texts of the page; `differs` marks a mode that differs from the requested one."""
 
     verdict: Verdict
     title: str
@@ -43,14 +43,14 @@ NO_SOURCE = Standing(Verdict.NOTHING, later("No source is open"))
 
 
 class Watch:
-    """Knows since when a source runs, so that a rate is judged over two whole seconds only."""
+    """Measures how long a source has run: a rate is judged over two whole seconds only."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._since: float | None = None
 
     def restart(self) -> None:
-        """Begin anew, for another source or mode."""
+        """Start again, for another source or mode."""
         self._since = None
 
     def settled(self, report: SourceReport) -> bool:
@@ -64,12 +64,12 @@ class Watch:
 
 
 def standing(report: SourceReport, settled: bool, counts: FrameCounts | None = None) -> Standing:
-    """Put a source's report into words.
+    """Write a source's report in words.
 
     Args:
-        report: What the source says about itself.
+        report: The source's report.
         settled: Whether it has run long enough to be judged.
-        counts: Where its frames went; None takes what the source alone can tell.
+        counts: Counts of its frames; None takes those of the source alone.
     """
     if counts is None:
         counts = FrameCounts(report.frames, report.duplicated, lost_camera=report.dropped)
