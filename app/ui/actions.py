@@ -93,7 +93,7 @@ class Actions:
         return (self.pause, self.snapshot, self.rest)
 
     def keys_in_use(self) -> set[str]:
-        """List all keys with their meanings, for the dialog of the keys."""
+        """List the keys of all actions of the window, as texts."""
         texts = (action.shortcut().toString() for action in self._window.actions())
         return {text for text in texts if text}
 

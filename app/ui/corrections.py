@@ -1,4 +1,4 @@
-"""Saves what the user says a movement was, beside what was predicted."""
+"""Saves the user's corrections of predicted movements."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from models.records import Event
 
 
 class Corrections(QObject):
-    """Stores corrections; a prediction stays as it was."""
+    """Stores corrections; the predictions stay unchanged."""
 
     saved = Signal(object)
     """The `Spotted` correction that is on the disk."""
@@ -28,7 +28,7 @@ class Corrections(QObject):
 
         Args:
             first: The prediction.
-            label: The user's label; None takes the predicted one away.
+            label: The user's label; None removes the predicted one.
         """
         event = corrected(first, label)
         session = self._source.session

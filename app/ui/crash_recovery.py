@@ -1,4 +1,4 @@
-"""What an earlier run left open when it crashed: found at the start, taken over if wanted."""
+"""Finds what a crashed run left open, and recovers it if the user agrees."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LeftOpen:
-    """What a crash left open: sessions of the database, and folders of recordings."""
+    """Sessions of the database and folders of recordings that a crash left open."""
 
     sessions: tuple[StoredSession, ...] = ()
     recordings: tuple[Path, ...] = ()
@@ -29,7 +29,7 @@ class LeftOpen:
 
     @property
     def sentence(self) -> str:
-        """Say what was left open."""
+        """A sentence on what was left open."""
         parts = []
         if self.sessions:
             count = sum(session.events for session in self.sessions)
@@ -49,7 +49,7 @@ class LeftOpen:
 
 
 def find_left_open(store: Store, recordings: Path) -> LeftOpen:
-    """List the sessions and recordings that nobody closed.
+    """List the sessions and recordings that were not closed.
 
     Args:
         store: The database of events.
@@ -62,14 +62,14 @@ def find_left_open(store: Store, recordings: Path) -> LeftOpen:
 
 
 def take_over(store: Store, left: LeftOpen) -> str:
-    """Close the sessions and mend the recordings.
+    """Close the sessions and repair the recordings.
 
     Args:
         store: The database of events.
-        left: What was found.
+        left: The sessions and recordings left open.
 
     Returns:
-        A sentence that says what is safe.
+        A sentence that says what was recovered.
     """
     from app.core.recording import recovery
 
@@ -95,11 +95,11 @@ def take_over(store: Store, left: LeftOpen) -> str:
 
 
 def recover(left: LeftOpen, resources: Resources) -> None:
-    """Take over in the background what a crash left open, and remark what is safe.
+    """Recover in the background what a crash left open, and say what was recovered.
 
     Args:
         left: What was found.
-        resources: Run the job and know the database.
+        resources: Runs the job and opens the database.
     """
 
     def work(_: Progress) -> str:

@@ -52,13 +52,13 @@ KEYS = (
     ("Ctrl+Q", later("Quit")),
 )
 AROUND_PX = 30
-"""Room that a dialog leaves free around itself on a small screen."""
+"""Space that a dialog leaves free around itself on a small screen."""
 NARROW_PX = 720
 """On a screen narrower than this the meanings of keys are broken into lines."""
 FRAME_PX = 44
-"""What a dialog needs beside the widest thing in it, left and right together."""
+"""Width of a dialog's frame: left and right margins together."""
 BAR_PX = 10
-"""Width of a bar to scroll with, as the style sheet has it."""
+"""Width of a scroll bar, as in the style sheet."""
 URL_EXAMPLE = later("http://192.168.1.20:8080/video or rtsp://…")
 
 
@@ -86,7 +86,7 @@ class Keys(QDialog):
 
 
 class About(QDialog):
-    """Says what the program is, under which licence, and that it sends nothing anywhere."""
+    """Says what the program is, its licence, and that it sends no data anywhere."""
 
     def __init__(self, version: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -192,7 +192,7 @@ def card_view(card: Card) -> QFrame:
 
 
 def card_facts(card: Card) -> list[tuple[str, str]]:
-    """List what a card states, in the order in which it is shown."""
+    """List the facts of a card, in the order of the dialog."""
     return [
         (tr("Labels"), ", ".join(tr(label) for label in card.labels)),
         (tr("Trained on"), card.training_data),
@@ -228,7 +228,7 @@ def _metrics(card: Card) -> str:
 
 
 def _finish(dialog: QDialog, body: QLayout) -> None:
-    """Put a body, which scrolls where the screen is small, and a close button into a dialog."""
+    """Lay out a dialog: a body, which scrolls on a small screen, and a button to close."""
     box = QDialogButtonBox()
     close = box.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
     close.setDefault(True)
@@ -242,7 +242,7 @@ def _finish(dialog: QDialog, body: QLayout) -> None:
 
 
 class Roomy(QScrollArea):
-    """Shows a layout whole where there is room, and scrolls where there is not."""
+    """Shows a layout completely if there is room, and scrolls otherwise."""
 
     def __init__(self, body: QLayout) -> None:
         super().__init__()
@@ -258,11 +258,11 @@ class Roomy(QScrollArea):
         self.setMinimumWidth(min(self.sizeHint().width(), room))
 
     def sizeHint(self) -> QSize:
-        """Ask for all that the layout needs, and a bar beside it."""
+        """Ask for the size of the layout, with a scroll bar."""
         return self._inside.sizeHint() + QSize(BAR_PX, 0)
 
 
 def fit_to_screen(dialog: QDialog) -> None:
-    """Make a dialog as large as it wants to be, but no larger than the screen."""
+    """Give a dialog its preferred size, but not more than the screen has."""
     room = dialog.screen().availableSize() - QSize(2 * AROUND_PX, 2 * AROUND_PX)
     dialog.resize(dialog.sizeHint().expandedTo(dialog.size()).boundedTo(room))

@@ -1,4 +1,4 @@
-"""How long the disk lasts: looked at before a recording, told and warned of during one."""
+"""How long the disk lasts: forecast before a recording, shown and warned of during one."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ LOW_S = 300.0
 
 
 class DiskWatch:
-    """Keeps the newest forecast and knows whether the user was warned."""
+    """Holds the newest forecast and whether the user was warned."""
 
     def __init__(self, recording: RecordingControl) -> None:
-        """Watch the disk that the recordings go to."""
+        """Take what records, which knows the disk of the recordings."""
         self._recording = recording
         self._before: Forecast | None = None
         self._warned = False
 
     def restart(self) -> None:
-        """Begin anew, for another source or recording."""
+        """Start again, for another source or recording."""
         self._warned = False
 
     def look(self, report: SourceReport) -> None:
-        """Forecast for a source that has begun to run; comes in later, from the background."""
+        """Request a forecast for a source that has begun to run; a job delivers it later."""
         mode = report.actual or report.requested
         if report.state is SourceState.RUNNING and mode is not None:
             self._recording.look_at_disk(mode, self._keep)
 
     @property
     def text(self) -> str:
-        """Say how long the disk lasts: at the recording's own rate, else at the mode's."""
+        """How long the disk lasts, at the rate of the recording, or else of the camera mode."""
         now = self._recording.disk or self._before
         return sentences.disk(now)
 
     @property
     def recording_text(self) -> str:
-        """Write length and forecast of the running recording; empty if none runs."""
+        """Length and forecast of the running recording; empty if none runs."""
         length_s, disk = self._recording.length_s, self._recording.disk
         if length_s is None:
             return ""
@@ -54,7 +54,7 @@ class DiskWatch:
         return clock if disk is None else f"{clock}  ·  {sentences.disk(disk)}"
 
     def warning(self) -> str:
-        """Give one sentence, once a recording, when the disk is nearly full; else nothing."""
+        """Give a sentence when the disk is nearly full, once in a recording; empty otherwise."""
         disk = self._recording.disk
         if self._warned or disk is None or disk.seconds >= LOW_S:
             return ""

@@ -1,4 +1,4 @@
-"""A spotted movement's pictures, packed small enough to keep many of them for the replay."""
+"""The pictures of a spotted movement, compressed so that many can be kept for the replay."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _QUALITY = 90
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """The crops around one movement as JPEG, with their times in ns; none of them is a live array.
+    """The crops around one movement as JPEG, with their times in nanoseconds.
 
     `onset`, `apex` and `offset` are positions in `pictures`.
     """
@@ -34,14 +34,14 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """Where one network looked: `cells` `(h, w)` float32 in 0..1 over the crop."""
+    """The saliency of one network: `cells` `(h, w)` float32 in 0..1 over the crop."""
 
     cells: Floats
     network: str
 
     @property
     def name(self) -> str:
-        """Say whose it is and how fine, as the picture shows it."""
+        """Name of the network and size of the grid, as shown on the picture."""
         height, width = self.cells.shape
         whose = words.network_name(self.network)
         return tr(
@@ -54,7 +54,7 @@ class HeatMap:
 
 @dataclass(frozen=True, slots=True)
 class Spotted:
-    """An event with what the page shows of it: thumbnails, film and the finest heat map."""
+    """An event with what the page shows: thumbnails, film and the finest heat map."""
 
     event: Event
     thumbnails: tuple[bytes, bytes, bytes] | None = None
@@ -63,11 +63,11 @@ class Spotted:
 
 
 def pack(event: Event, clip: Clip) -> Spotted:
-    """Pack an event's clip; meant for a working thread, not for the window's.
+    """Compress an event's clip; slow, so call it on a background thread.
 
     Args:
-        event: What the networks read.
-        clip: The crops that they read it from.
+        event: The event.
+        clip: The crops that the networks read.
 
     Returns:
         The event with thumbnails and film as JPEG.
@@ -77,10 +77,10 @@ def pack(event: Event, clip: Clip) -> Spotted:
 
 
 def finest_heat(event: Event) -> HeatMap | None:
-    """Give the heat map with the most cells among an event's networks; None without any.
+    """Choose the heat map with the most cells among an event's networks; None without any.
 
-    A map of a few single cells tells nothing about the face: the network then found no place that
-    spoke for its reading.
+    Maps with only a few warm cells are left out: there the network found no part of the face that
+    supports its reading.
     """
     saliencies = [(s.saliency, s.network) for s in event.scores if s.saliency is not None]
     maps = [
@@ -92,7 +92,7 @@ def finest_heat(event: Event) -> HeatMap | None:
 
 
 def film_of(clip: Clip) -> Film:
-    """Turn a clip's crops into a film; without frames it has just onset, apex and offset."""
+    """Turn a clip's crops into a film; without frames it has only onset, apex and offset."""
     crops = clip.frames or tuple(
         {crop.t_ns: crop for crop in (clip.onset, clip.apex, clip.offset)}.values()
     )
@@ -108,12 +108,12 @@ def film_of(clip: Clip) -> Film:
 
 
 def nearest(times: tuple[int, ...], t_ns: int) -> int:
-    """Find the position of the time that is closest."""
+    """Find the position of the closest time."""
     return min(range(len(times)), key=lambda index: abs(times[index] - t_ns))
 
 
 def decode(data: bytes) -> QImage:
-    """Unpack one JPEG into a picture that owns its bytes."""
+    """Decode one JPEG into a picture that owns its bytes."""
     return QImage.fromData(data)
 
 

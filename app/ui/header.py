@@ -1,4 +1,4 @@
-"""The bar on top: pages, source, mode, networks, and the actions that have a key."""
+"""The bar at the top: pages, source, mode, networks, and the actions that have a key."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from models.sources.source import Mode, hide_login
 
 ICON_PX = 18
 NAME_PX, WIDE_NAME_PX, AROUND_PX = 110, 145, 60
-"""Longest name of a source, in a bar with less room and with all its words; what is around it."""
+"""Widest name of a source, in a narrow and in a wide bar; and the width around the name."""
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 SPACE_PX, TIGHT_SPACE_PX = 6, 2
 NETWORKS_PX, MARK_PX = 58, 52
-"""Widths of networks and mark in a bar without room for all words."""
+"""Widths of the networks' menu and the mark in a narrow bar."""
 BRAND_PX = 84
-"""The mark, the margins and the gaps between the groups."""
+"""Width of the mark, the margins and the gaps between the groups."""
 BEHIND = (later("Settings"), later("Study"), later("Train"))
-"""Pages without a tab, in the order in which they stand behind those that have one."""
+"""Pages without a tab, in their order behind those with one."""
 WATCHING_PAGES = (0, 2)
-"""Pages that show what is watched, and so the source to choose: live and camera."""
+"""Pages that show the watched source, and the menu to choose it: live and camera."""
 ORIGIN_ICONS = {
     Origin.CAMERA: "camera",
     Origin.PRACTICE: "practice",
@@ -51,13 +51,13 @@ ORIGIN_ICONS = {
 
 
 class Header(QFrame):
-    """Shows what is chosen and asks for changes; it changes nothing itself."""
+    """Shows the choices and requests changes; it changes nothing itself."""
 
     page_requested = Signal(int)
     source_requested = Signal(object)
-    """The `Choice` that the user picked."""
+    """The `Choice` that the user made."""
     mode_requested = Signal(object)
-    """The `Mode` that the user picked for the camera that is watched."""
+    """The `Mode` that the user chose for the watched camera."""
     file_requested = Signal()
     stream_requested = Signal()
     devices_requested = Signal()
@@ -109,7 +109,7 @@ class Header(QFrame):
         self._row.addSpacing(8)
 
     def _page_menu(self, pages: Sequence[str]) -> QToolButton:
-        """Make the button that stands for the pages' tabs where there is no room for them."""
+        """Create the button that replaces the pages' tabs in a narrow bar."""
         button = QToolButton()
         button.setProperty("picker", True)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -123,7 +123,7 @@ class Header(QFrame):
         return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the pages into a menu and leave words out where there is no room for them."""
+        """Put the pages into a menu and leave words out in a narrow bar."""
         super().resizeEvent(event)
         self._fit()
         self._show_name()
@@ -135,7 +135,7 @@ class Header(QFrame):
             self._arrange()
 
     def _full_px(self) -> int:
-        """Tell how wide the bar is with all its words."""
+        """Compute the width of the bar with all its words."""
         always = (self._title, *self._tabs.buttons(), self.mode)
         name = self.source.fontMetrics().elidedText(self._name, _MIDDLE, WIDE_NAME_PX)
         source = self.source.fontMetrics().horizontalAdvance(name) + AROUND_PX + SPACE_PX
@@ -144,7 +144,7 @@ class Header(QFrame):
         return shown + source + self.person.width() + SPACE_PX + words + BRAND_PX
 
     def _compact_px(self) -> int:
-        """Tell how wide the bar is without the words that it can do without."""
+        """Compute the width of the bar without its optional words."""
         shown = (self.page_button, self.mode, self.person, *self._flat)
         texts = sum(each.sizeHint().width() + SPACE_PX for each in shown)
         return texts + NAME_PX + AROUND_PX + NETWORKS_PX + MARK_PX
@@ -190,7 +190,7 @@ class Header(QFrame):
         return button
 
     def add_person(self) -> None:
-        """Put the field of the person at the right end."""
+        """Add the field of the person at the right end."""
         self._row.addWidget(self.person)
 
     def _mode_box(self) -> QComboBox:
@@ -204,7 +204,7 @@ class Header(QFrame):
         return box
 
     def add_action(self, action: QAction, icon_name: str, lit: str = "") -> None:
-        """Put an action's button at the right end; `lit` names a theme colour while checked."""
+        """Add an action's button at the right end; `lit` names its theme colour while checked."""
         button = QToolButton()
         button.setDefaultAction(action)
         button.setProperty("flat", True)
@@ -233,7 +233,7 @@ class Header(QFrame):
         self.set_theme(self.theme)
 
     def show_page(self, index: int) -> None:
-        """Mark a page's tab; only live and camera page watch, and only the live page reads."""
+        """Mark a page's tab, and show the source and the networks only on pages that use them."""
         self._shown = index
         self._mark_tab(index)
         watching = index in WATCHING_PAGES
@@ -252,7 +252,7 @@ class Header(QFrame):
         self.page_button.setText((*self._names, *(tr(name) for name in BEHIND))[index])
 
     def show_choice(self, choice: Choice | None) -> None:
-        """Show what is watched."""
+        """Show the watched source."""
         self.choice = choice
         name = source_name(choice.name) if choice is not None else tr("Choose a source")
         self._name = name
@@ -267,7 +267,7 @@ class Header(QFrame):
         self._fit()
 
     def _show_name(self) -> None:
-        """Write the source's name, shortened to the room that is left for it."""
+        """Write the source's name, shortened to the room left for it."""
         room = WIDE_NAME_PX
         if self._compact:
             room = min(WIDE_NAME_PX, max(NAME_PX, NAME_PX + self.width() - self._compact_px()))
@@ -288,7 +288,7 @@ class Header(QFrame):
         self.mode.setCurrentIndex(found)
 
     def requested_mode(self) -> Mode:
-        """Give the chosen camera mode."""
+        """Give the camera mode that is chosen."""
         mode = self.mode.currentData()
         return mode if isinstance(mode, Mode) else USUAL_MODES[1]
 
@@ -297,7 +297,7 @@ class Header(QFrame):
             self.mode_requested.emit(self.requested_mode())
 
     def set_devices(self, devices: tuple[Device, ...]) -> None:
-        """Offer the cameras that were found."""
+        """Offer the connected cameras."""
         if devices != self._devices:
             self._devices = devices
             if self._source_menu.isVisible():
@@ -329,7 +329,7 @@ class Header(QFrame):
         """Offer networks.
 
         Args:
-            known: Weights id and shown name of each.
+            known: Weights id and displayed name of each network.
             chosen: The ids that read now; empty means all.
         """
         menu = self._network_menu

@@ -13,27 +13,27 @@ from app.ui.source_control import SourceControl
 from models.sources.source import SourceReport, SourceState
 
 HEALTH_MS = 500
-"""How often the window asks for the figures."""
+"""Interval at which the window asks for the figures."""
 AGES = 300
-"""Frame ages that the foot of the page looks back on: 10 s at 30 frames a second."""
+"""Number of frame ages behind the figures of the status bar: 10 s at 30 frames a second."""
 ALL_AGES = 16384
 
 
 class HealthMeter(QObject):
-    """Gives the figures of the session that runs."""
+    """Measures the running session."""
 
     def __init__(self, source: SourceControl) -> None:
         super().__init__()
         self.lag = LagProbe(self)
         self.all_ages_ms = Percentiles(ALL_AGES)
-        """Ages of live frames when they were painted, since `begin_anew`."""
+        """Ages of live frames when they were painted, since the last `begin_anew`."""
         self._source = source
         self._age_ms = Percentiles(AGES)
         source.launched.connect(self._forget_ages)
         self.lag.start()
 
     def begin_anew(self) -> None:
-        """Forget the lag and the ages so far, once everything is loaded."""
+        """Forget the lag and the ages so far; called once everything is loaded."""
         self.lag.start()
         self.all_ages_ms = Percentiles(ALL_AGES)
 

@@ -1,4 +1,4 @@
-"""The icons of `assets/icons`, drawn in the colour of the moment."""
+"""The icons of `assets/icons`, drawn in a colour of the theme."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def icon(name: str, tint: str, lit: str = "") -> QIcon:
     Args:
         name: A file name of `assets/icons` without its ending.
         tint: Its colour as `#rrggbb`.
-        lit: Its colour while checked; the same if empty.
+        lit: Its colour while checked; `tint` if empty.
 
     Returns:
         The icon, sharp at screen scales 1, 2 and 3.

@@ -1,8 +1,8 @@
 """The window's language: English in the code, others from `assets/translations`.
 
-Every text of the window goes through `tr`, as one literal, so that `pyside6-lupdate` finds it:
-`make translations` writes what is new into the `.ts` files and compiles them. Sentences that come
-from below the window (causes, errors) stay English; `app.ui.vocabulary` lists the single words.
+Every text of the window goes through `tr`, as one literal, so that `pyside6-lupdate` finds it.
+`make translations` adds new texts to the `.ts` files and compiles them. Sentences of the lower
+layers (causes, errors) stay English; `app.ui.vocabulary` lists their single words.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from PySide6.QtGui import QFontDatabase
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "translations"
 LOCALES = {"es": "es", "zh": "zh_CN"}
-"""The languages beside English, each with the ending of its files."""
+"""The languages besides English, each with the ending of its files."""
 
 _installed: list[QTranslator] = []
 
 
 def later(text: str, /) -> str:
-    """Mark a text that is made before the language is known; `tr` translates it at use."""
+    """Mark a text that is defined before the language is known; `tr` translates it later."""
     return text
 
 
 def tr(text: str, comment: str = "", /, **values: Any) -> str:
-    """Say a text in the window's language.
+    """Translate a text into the window's language.
 
     Args:
-        text: The English text, as one literal; values are named fields, as in `{count}`.
-        comment: Tells two uses of the same English text apart. Its text takes values by `format`:
-            `pyside6-lupdate` would read a third argument as a number that a plural hangs on.
-        values: What is put into the fields.
+        text: The English text, as one literal; values are named fields such as `{count}`.
+        comment: Distinguishes two uses of the same English text. Such a text takes its values by
+            `format`: `pyside6-lupdate` would read a third argument as the number of a plural.
+        values: The values of the fields.
     """
     if not text:
         return ""
@@ -41,14 +41,14 @@ def tr(text: str, comment: str = "", /, **values: Any) -> str:
 
 
 def use_language(application: QCoreApplication, choice: str) -> str:
-    """Give the window a language; call it before a window is made.
+    """Set the language of the window; call it before a window is created.
 
     Args:
         application: The application that shows the window.
         choice: One of `settings.LANGUAGES`.
 
     Returns:
-        The language that is used: `en`, `es` or `zh`.
+        The language in use: `en`, `es` or `zh`.
     """
     while _installed:
         application.removeTranslator(_installed.pop())
@@ -65,7 +65,7 @@ def use_language(application: QCoreApplication, choice: str) -> str:
 
 
 def language_of(names: list[str]) -> str:
-    """Pick the first language that there is; English if there is none.
+    """Choose the first supported language; English if none is supported.
 
     Args:
         names: Languages as systems write them, such as `zh-Hans-CN`, the preferred one first.

@@ -1,8 +1,8 @@
 """Keeps PySide6 from reading the sources of all modules that are imported after it.
 
-It looks into each for its own name, in case the module wants its optional spellings (snake_case,
-properties), which nothing here uses. That would take a quarter of a second at the start, and
-Python would keep all those lines: 63 MB with the libraries of the pipeline.
+PySide6 searches each source for its own name, in case the module uses its optional spellings
+(snake_case, properties), which Flinch never does. That would take a quarter of a second at the
+start, and Python would keep the lines in memory: 63 MB with the libraries of the pipeline.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 import importlib
 
 SUPPORT = "shibokensupport.feature"
-"""Where PySide6 keeps the look; there once PySide6 is loaded."""
+"""The module of PySide6 that reads the sources; loaded together with PySide6."""
 
 LOOK = "_mod_uses_pyside"
 
 
 def leave_sources_unread() -> bool:
-    """Take every module for one that wants no optional spelling, from now on.
+    """Treat every module as one without optional spellings, from now on.
 
     Returns:
-        Whether this PySide6 has the look; without it all works, only slower.
+        Whether this PySide6 reads sources at all and no longer does.
     """
     importlib.import_module("PySide6.QtCore")
     try:

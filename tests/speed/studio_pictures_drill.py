@@ -253,7 +253,7 @@ def pages(folder: Path, shots: Shots) -> Iterator[str]:
     window.switch.show_behind(window.study)
     yield "51-study-empty"
     window.study.use(folder / "study")
-    shots.serve(lambda: window.study._looked is not None)
+    shots.serve(lambda: window.study._study_check is not None)
     yield "52-study"
     window._show_train()
     page = window.train

@@ -1,6 +1,6 @@
-"""The operator's console: where the sitting is, what is measured, marks, and what may be done.
+"""The operator's console: the state of the sitting, measurements, marks and commands.
 
-No reading of an emotion is shown here: it would colour what the operator does.
+No reading of an emotion is shown here: it would influence the operator.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ STATES = {
 
 
 class Console(QWidget):
-    """Shows a sitting and asks for what the operator wants; it carries nothing out itself."""
+    """Shows a sitting and emits the operator's commands; it executes none itself."""
 
     pause_requested = Signal()
     stop_requested = Signal()
@@ -159,14 +159,14 @@ class Console(QWidget):
         self.setStyleSheet(f"QWidget#console {{ background: {theme.window}; }}")
 
     def make_mark(self, kind: str) -> None:
-        """Mark this moment, with the note that stands there."""
+        """Mark this moment, with the text of the note's field."""
         words = self.note.text().strip()
         if kind != "note" or words:
             self.mark_requested.emit(f"{kind}: {words}" if words else kind)
             self.note.clear()
 
     def show_sitting(self, sitting: Sitting) -> None:
-        """Show where the sitting is and what may be done."""
+        """Show the state of the sitting and the possible commands."""
         state = sitting.state
         number = min(sitting.place + 1, len(sitting.plan))
         self.title.setText(
@@ -193,7 +193,7 @@ class Console(QWidget):
         self._show_order(sitting)
 
     def show_now(self, shown: Shown) -> None:
-        """Show what is measured now."""
+        """Show the present measurements."""
         sitting = shown.sitting
         gate = " ".join(shown.red)
         if not gate and sitting.state in (State.SEATING, State.REST):
@@ -223,7 +223,7 @@ class Console(QWidget):
         self.picture.show_update(update)
 
     def show_message(self, sentence: str) -> None:
-        """Say something that the operator must know."""
+        """Show a sentence that the operator must know."""
         self.message.setText(sentence)
 
     def _show_order(self, sitting: Sitting) -> None:
@@ -241,7 +241,7 @@ class Console(QWidget):
         self.order.scrollToItem(self.order.item(min(sitting.place, self.order.count() - 1)))
 
     def press(self, key: int) -> bool:
-        """Do what a key of the operator's means; tells whether it meant anything."""
+        """Execute the command of an operator's key; tells whether the key has one."""
         if key == Qt.Key.Key_F9:
             self.pause_requested.emit()
         elif key == Qt.Key.Key_F10:
@@ -256,12 +256,12 @@ class Console(QWidget):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the operator's keys."""
+        """Execute the operator's keys."""
         if not self.press(event.key()):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing the console asks for the sitting's end while there is one."""
+        """Ask for the end of the sitting, as long as one runs."""
         if self.over:
             super().closeEvent(event)
         else:

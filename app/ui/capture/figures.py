@@ -1,6 +1,6 @@
 """Drawings for the two dimensions of a feeling: unpleasant to pleasant, calm to excited.
 
-They stand above the numbers of a scale, as Bradley and Lang (1994) ask them without words; the
+They are shown above the numbers of a scale, as Bradley and Lang (1994) ask without words; the
 drawings are our own.
 """
 
@@ -18,7 +18,7 @@ VALENCE, AROUSAL = "valence", "arousal"
 DRAWN = (VALENCE, AROUSAL)
 """Questions that have drawings."""
 LEAST_PX, SHARE = 28, 1 / 24
-"""Height of the drawings: a share of the screen's."""
+"""Height of the drawings: its minimum, and a share of the screen's."""
 RAYS = 8
 
 
@@ -40,7 +40,7 @@ class Figures(QWidget):
         self.fit(0)
 
     def fit(self, height_px: int) -> None:
-        """Take a height that suits a screen's."""
+        """Choose a height that suits the screen's."""
         self.setFixedHeight(max(LEAST_PX, round(height_px * SHARE)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:

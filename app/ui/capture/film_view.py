@@ -10,7 +10,7 @@ from app.threads.stimulus import StimulusPlayer
 
 
 class FilmView(QWidget):
-    """Paints the newest frame of a film, as large as fits, nothing beside it."""
+    """Paints the newest frame of a film on black, as large as fits."""
 
     def __init__(self, player: StimulusPlayer) -> None:
         super().__init__()
@@ -20,7 +20,7 @@ class FilmView(QWidget):
         player.arrived.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the newest frame and note when."""
+        """Paint the newest frame and note the time."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), Qt.GlobalColor.black)
         newest = self._player.picture

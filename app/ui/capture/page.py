@@ -1,4 +1,4 @@
-"""The page of a study in the main window: what is missing, who has come how far, the next sitting.
+"""The page of a study: what is missing, the state of each participant, and the next sitting.
 
 A sitting runs in a process of its own, as `flinch capture run` does: it needs the camera and the
 whole machine.
@@ -50,12 +50,12 @@ COLUMNS = (
     later("excluded"),
 )
 SHOWN = 12
-"""Findings that are listed before the rest is only counted."""
+"""Number of findings that are listed; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """What was found of a study; `fault` says why nothing could be read."""
+class StudyCheck:
+    """The findings on a study; `fault` says why nothing could be read."""
 
     folder: Path
     findings: tuple[StudyFinding, ...] = ()
@@ -69,21 +69,21 @@ class Looked:
         return not self.fault and not any(finding.blocks for finding in self.findings)
 
 
-def look_at(folder: Path) -> Looked:
-    """Read a study and all that it lacks; slow, so call it in a job."""
+def check_study(folder: Path) -> StudyCheck:
+    """Read a study and what it lacks; slow, so call it from a job."""
     try:
         opened = open_study(folder)
         said = expected(opened.study).sentences
-        return Looked(folder, check(opened), said, overview(opened))
+        return StudyCheck(folder, check(opened), said, overview(opened))
     except FlinchError as error:
-        return Looked(folder, fault=str(error))
+        return StudyCheck(folder, fault=str(error))
 
 
 class StudyPage(QWidget):
     """Opens a study and begins sittings."""
 
     camera_requested = Signal()
-    """A sitting begins and needs the camera: whoever has it must let go."""
+    """A sitting begins and needs the camera: other users must close it."""
 
     def __init__(self, theme: style.Theme, run: Run) -> None:
         """Build the page.
@@ -121,7 +121,7 @@ class StudyPage(QWidget):
         self.again.clicked.connect(self.look)
         self.begin.clicked.connect(self.start)
         self.person.textChanged.connect(self._enable)
-        self._looked: Looked | None = None
+        self._study_check: StudyCheck | None = None
         self._enable()
 
     def _lay_out(self) -> None:
@@ -167,18 +167,18 @@ class StudyPage(QWidget):
         if self.folder is not None:
             folder = self.folder
             self.said.setText(tr("Looking at {folder}…", folder=folder))
-            self._run("looking at the study", lambda _: look_at(folder), self._show)
+            self._run("looking at the study", lambda _: check_study(folder), self._show)
 
-    def _show(self, looked: Looked) -> None:
-        self._looked = looked
-        blocking = [finding.sentence for finding in looked.findings if finding.blocks]
-        others = [finding.sentence for finding in looked.findings if not finding.blocks]
-        lines = [looked.fault] if looked.fault else [*blocking, *others]
+    def _show(self, study_check: StudyCheck) -> None:
+        self._study_check = study_check
+        blocking = [finding.sentence for finding in study_check.findings if finding.blocks]
+        others = [finding.sentence for finding in study_check.findings if not finding.blocks]
+        lines = [study_check.fault] if study_check.fault else [*blocking, *others]
         more = [tr("and {count} more.", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
         self.missing.setText("\n".join([*lines[:SHOWN], *more]))
-        people = looked.people.sentences if looked.people is not None else ()
-        self.said.setText(" ".join([f"{looked.folder}.", *people, *looked.expected]))
-        self._fill(looked.people)
+        people = study_check.people.sentences if study_check.people is not None else ()
+        self.said.setText(" ".join([f"{study_check.folder}.", *people, *study_check.expected]))
+        self._fill(study_check.people)
         self._enable()
 
     def _fill(self, found: Overview | None) -> None:
@@ -204,7 +204,9 @@ class StudyPage(QWidget):
             self.person.setText(rows[0].data())
 
     def _enable(self) -> None:
-        ready = self._looked is not None and self._looked.ready and not self.sitting.running
+        ready = (
+            self._study_check is not None and self._study_check.ready and not self.sitting.running
+        )
         self.begin.setEnabled(ready and bool(self.person.text().strip()))
         self.again.setEnabled(self.folder is not None)
 
@@ -219,7 +221,7 @@ class StudyPage(QWidget):
             self.make(Path(name))
 
     def make(self, folder: Path) -> None:
-        """Make a practice study, and open it."""
+        """Create a practice study, and open it."""
         self.said.setText(tr("Drawing the bundled films…"))
 
         def work(_: Progress) -> Path:

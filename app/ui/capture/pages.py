@@ -21,7 +21,7 @@ from training.capture.words import Spoken
 
 
 class Page(QWidget):
-    """A page whose texts have the size of its screen."""
+    """A page whose texts are sized for its screen."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the texts grow with the screen."""
@@ -30,7 +30,7 @@ class Page(QWidget):
 
 
 class TextPage(Page):
-    """A text in the middle of the screen, one or two buttons below, the way out at the bottom."""
+    """A text in the middle of the screen, one or two buttons, and at the bottom how to leave."""
 
     chosen = Signal()
     other = Signal()
@@ -39,7 +39,7 @@ class TextPage(Page):
         """Build the page.
 
         Args:
-            leave: How to leave.
+            leave: The sentence on how to leave.
         """
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -72,7 +72,7 @@ class TextPage(Page):
     def show_text(
         self, text: str, title: str = "", go: str = "", no: str = "", timer: str = ""
     ) -> None:
-        """Show a text; what is empty is not there."""
+        """Show a text; parts with an empty text are hidden."""
         for part, words in (
             (self.title, title),
             (self.text, text),
@@ -88,13 +88,13 @@ class TextPage(Page):
         sized(self, self.height())
 
     def count_down(self, left_s: float) -> None:
-        """Show the seconds that are left; the button waits for their end."""
+        """Show the seconds that are left; the button is disabled until they are over."""
         text = f"0:{int(left_s + 0.99):02d}" if left_s > 0 else ""
         if self.timer.text() != text:
             self.timer.setText(text)
             self.timer.setVisible(bool(text))
         if self.go.isEnabled() == (left_s > 0):
-            # A button that is disabled hands its focus on, which must not be the one that declines.
+            # A disabled button passes its focus on, which must not go to the button that declines.
             self.setFocus()
             self.go.setEnabled(left_s <= 0)
             if left_s <= 0:
@@ -102,7 +102,7 @@ class TextPage(Page):
 
 
 class ConsentPage(Page):
-    """The text of consent, its items (none is ticked beforehand), and a signature that is typed."""
+    """The text of consent, its items (none is ticked in advance), and a typed signature."""
 
     agreed = Signal(tuple, str)
     """The items that were ticked, and the name that was typed."""
@@ -116,7 +116,7 @@ class ConsentPage(Page):
         Args:
             spoken: Words of the participant's language.
             text: The text of consent, in Markdown.
-            items: What is agreed to.
+            items: The items of consent.
             named: Whether a name is asked for; it is kept encrypted.
         """
         super().__init__()

@@ -1,4 +1,4 @@
-"""The participant's screen: one page a state, films on black, and the way out at any time."""
+"""The participant's screen: one page for each state, films on black, and leaving at any time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ParticipantWindow(QWidget):
     reported = Signal(object)
     left = Signal()
     key = Signal(int)
-    """A key that is the operator's, where there is one screen alone."""
+    """A key for the operator, if both share one screen."""
 
     def __init__(
         self,
@@ -131,7 +131,7 @@ class ParticipantWindow(QWidget):
         return texts.get(state, spoken.word("ended"))
 
     def _warning(self, sitting: Sitting) -> tuple[str, str]:
-        """Give the warning of the next film, and the button that leaves it out."""
+        """Give the warning before the next film, and the text of the button that skips it."""
         if sitting.trial is None:
             return "", ""
         warn = self._study.stimulus_of(sitting.trial.stimulus).warn
@@ -149,7 +149,7 @@ class ParticipantWindow(QWidget):
         self.reported.emit(answer)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Begin to leave with Esc; hand other keys to the operator's side."""
+        """Start the time of leaving on Esc; emit other keys for the operator."""
         if event.key() == Qt.Key.Key_Escape:
             if not event.isAutoRepeat():
                 self._held.start()
@@ -158,7 +158,7 @@ class ParticipantWindow(QWidget):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Stay, if Esc was not held long enough."""
+        """Stay if Esc was not held long enough."""
         if event.key() == Qt.Key.Key_Escape and not event.isAutoRepeat():
             self._held.stop()
         else:

@@ -1,4 +1,4 @@
-"""The self-report after a film: nothing is chosen beforehand, all of it by mouse or keyboard."""
+"""The self-report after a film: nothing is chosen in advance; mouse and keyboard both work."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ AROUND_PX, BETWEEN_PX = 190, 3
 
 COLUMNS = 5
 SURE_S = 1.0
-"""Half the width of the range around the moment that is told."""
+"""Half the width of the range around the reported moment."""
 
 
 class ReportPage(Page):
@@ -43,7 +43,7 @@ class ReportPage(Page):
 
         Args:
             spoken: Words of the participant's language.
-            study: Says what is asked.
+            study: Defines the questions.
         """
         super().__init__()
         self._study = study

@@ -1,4 +1,4 @@
-"""The review: each movement is replayed to its owner, who says what it was."""
+"""The review: each movement is replayed to the participant, who says what it was."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.capture.study import Study
 from training.capture.words import Spoken
 
 FRAME_MS = 66
-"""So slowly that a movement can be seen: half speed at 30 frames a second, a quarter at 60."""
+"""Slow enough to see a movement: half speed at 30 frames a second, a quarter at 60."""
 COLUMNS = 3
 
 
@@ -30,7 +30,7 @@ class ReviewPage(Page):
 
         Args:
             spoken: Words of the participant's language.
-            study: Names the feelings.
+            study: Defines the feelings.
         """
         super().__init__()
         self._images: list[QImage] = []
@@ -69,7 +69,7 @@ class ReviewPage(Page):
             column.addLayout(grid)
 
     def wait(self) -> None:
-        """Say that the movements are still being looked for."""
+        """Say that the movements are still being searched for."""
         self._stop()
         self._show(False, False)
 
@@ -110,7 +110,7 @@ class ReviewPage(Page):
         self.judged.emit(verdict, feeling)
 
     def _show(self, verdicts: bool, feelings: bool) -> None:
-        """Show the picture with one of both questions, or with neither the pause alone."""
+        """Show the picture with one of the two questions; without a question only the pause."""
         asks = verdicts or feelings
         self.pause.setVisible(not asks)
         for part in (self.question, self.picture):

@@ -1,4 +1,4 @@
-"""Carries the review out: movements are found in the background and asked about one by one."""
+"""Runs the review: movements are found in the background and asked about one by one."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Reviewing(QObject):
 
         Args:
             opened: The sitting.
-            page: What asks.
+            page: The page that asks.
             spot: Finds movements.
-            parent: Its owner.
+            parent: The Qt parent.
         """
         super().__init__(parent)
         self._opened = opened
@@ -43,7 +43,7 @@ class Reviewing(QObject):
         page.judged.connect(self._judged)
 
     def begin(self) -> None:
-        """Look for movements; where none can be read it is said, and the review ends."""
+        """Search for movements; if none can be read, say so and end the review."""
         if self._begun:
             return
         self._begun = True
@@ -51,7 +51,7 @@ class Reviewing(QObject):
         self._jobs.run("looking for movements", self._find, self._take, self._end)
 
     def close(self) -> None:
-        """Stop looking."""
+        """Stop the search."""
         self._jobs.close()
 
     def _find(self, progress: Progress) -> list[ReviewItem]:

@@ -1,4 +1,4 @@
-"""Runs a sitting before people: what `flinch capture run` does without `--headless`."""
+"""Runs a sitting with its windows, for `flinch capture run` without `--headless`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def run_windows(job: SittingJob) -> Held:
     """Run a sitting with the operator's console and the participant's screen.
 
     Args:
-        job: What to run; its answers are not used.
+        job: The sitting; its scripted answers are not used.
 
     Raises:
         FlinchError: The study is not ready, in use, the camera gives no picture, or the sitting
@@ -47,11 +47,11 @@ def run_windows(job: SittingJob) -> Held:
 
 
 def run_sync(study: Path, camera: str, seconds: float) -> tuple[str, Offset]:
-    """Measure the offset between a screen and a camera, and keep it in the study.
+    """Measure the offset between a screen and a camera, and store it in the study.
 
     Args:
         study: The study's folder.
-        camera: The camera; it faces the participant's screen.
+        camera: The camera, which faces the participant's screen.
         seconds: How long.
 
     Returns:
@@ -79,7 +79,7 @@ def run_sync(study: Path, camera: str, seconds: float) -> tuple[str, Offset]:
 
 
 def _application() -> tuple[QApplication, style.Styler]:
-    """Make the application, or take the one that there is, in the look of the settings."""
+    """Create the application, or use the existing one, with the look of the settings."""
     take_short_turns()
     for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
         os.environ.pop(name, None)
@@ -101,7 +101,7 @@ def _settings() -> stored.Settings:
 
 
 def ask_screen() -> QScreen | None:
-    """Ask which screen is the participant's; None where there is one alone, or nobody says."""
+    """Ask which screen is the participant's; None if there is only one, or without an answer."""
     screens = QGuiApplication.screens()
     if len(screens) < 2:
         return None

@@ -1,4 +1,4 @@
-"""Which screen is the participant's: asked of the operator, who alone knows which is which."""
+"""Asks the operator which screen is the participant's; the system does not know."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ScreenDialog(QDialog):
         """Build the dialog.
 
         Args:
-            own: The console's screen; another one is chosen beforehand.
+            own: The console's screen; another one is preselected.
             screens: All of them.
             parent: Window above which it stands.
         """
@@ -54,7 +54,7 @@ class ScreenDialog(QDialog):
 
     @property
     def chosen(self) -> QScreen:
-        """Give the screen that is chosen."""
+        """Give the chosen screen."""
         return next(
             screen
             for screen, choice in zip(self._screens, self.choices, strict=True)

@@ -1,4 +1,4 @@
-"""Ties a sitting's thread, the participant's screen and the operator's console together."""
+"""Connects a sitting's thread, the participant's screen and the operator's console."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ from training.capture.words import read_words
 SHOW_MS = 100
 STOP_S = 30.0
 OPERATORS = (State.SEATING, State.NEUTRAL, State.CHOICE, State.PAUSED)
-"""States in which the console is in front where there is one screen alone."""
+"""States in which the console is in front if there is only one screen."""
 
 
 class Studio(QObject):
-    """Runs one sitting before people; `ended` says that it is over."""
+    """Runs one sitting with its windows; `ended` is emitted when it is over."""
 
     ended = Signal()
 
@@ -59,7 +59,7 @@ class Studio(QObject):
             opened: The sitting.
             source: The camera, open.
             theme: Colours.
-            make: Makes the pipeline that finds the face.
+            make: Creates the pipeline that finds the face.
             spot: Finds the movements that are asked about at the end.
         """
         super().__init__()
@@ -122,7 +122,7 @@ class Studio(QObject):
         """Show both windows and start.
 
         Args:
-            screen: The participant's; another than the console's if there is one, else the same.
+            screen: The participant's; by default another than the console's, if there is one.
         """
         self.console.resize(1280, 760)
         self.console.show()
@@ -146,7 +146,7 @@ class Studio(QObject):
         QTimer.singleShot(1000, self, lambda: self._check_screen(target))
 
     def close(self) -> None:
-        """Stop as if cut off, if the sitting is not over; it can be resumed."""
+        """Interrupt a sitting that is not over; it can be resumed."""
         self._timer.stop()
         self.reviewing.close()
         self.sitter.stop(STOP_S)
@@ -156,7 +156,7 @@ class Studio(QObject):
         self.console.close()
 
     def _check_screen(self, target: QScreen) -> None:
-        """Look where the window really is: not every system lets a program place its windows."""
+        """Check where the window really is: not every system lets a program place its windows."""
         handle = self.participant.windowHandle()
         found = handle.screen() if handle is not None else None
         if found is not None and found is not target:
@@ -172,9 +172,9 @@ class Studio(QObject):
         self.film.screen = screen_words(self.participant.screen())
 
     def _screen_gone(self, screen: QScreen) -> None:
-        """Cut the trial off where the participant's screen is pulled; other screens do not matter.
+        """Interrupt the trial if the participant's screen is unplugged; others do not matter.
 
-        The film would go on where nobody looks at it, or before the operator.
+        Otherwise the film would continue unseen, or on the operator's screen.
         """
         if screen is not self._screen:
             return
@@ -199,7 +199,7 @@ class Studio(QObject):
     # -- what is shown ------------------------------------------------------------------------
 
     def _moved(self, sitting: Sitting) -> None:
-        """Show a state; its line is on the disk."""
+        """Show a state whose journal line is on the disk."""
         before, self.sitting = self.sitting.state, sitting
         if sitting.state is State.FIXATION and sitting.trial is not None:
             self.player.prepare(self._film_of(sitting))
@@ -213,7 +213,7 @@ class Studio(QObject):
             self._bring_forward(sitting.state)
 
     def _bring_forward(self, state: State) -> None:
-        """Show one window on the one screen; nothing of the console is seen beside a film."""
+        """Show one window on the only screen; the console is hidden during a film."""
         self.console.setVisible(state not in RECORDED)
         front = self.console if state in OPERATORS else self.participant
         front.raise_()
@@ -264,7 +264,7 @@ class Studio(QObject):
         self._ask(act)
 
     def _key(self, key: int) -> None:
-        """Take the operator's keys from the participant's window where there is one screen."""
+        """Execute the operator's keys in the participant's window if there is only one screen."""
         if self._one_screen:
             self.console.press(key)
 

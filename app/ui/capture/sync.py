@@ -19,11 +19,11 @@ from training.capture.sync import Flip, Offset, Setup, flip_times, measured
 READ_S = 0.2
 TICK_MS = 4
 STEP = 8
-"""Every so many pixels are looked at for the mean brightness."""
+"""Step between the pixels that are averaged for the brightness."""
 
 
 class Patch(QWidget):
-    """A screen that is black or white; each change is stamped as it is painted."""
+    """A window that is black or white; the time of each change is noted as it is painted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class Patch(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the whole screen and note when."""
+        """Paint the whole window and note the time."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), Qt.GlobalColor.white if self.white else Qt.GlobalColor.black)
         painter.end()
@@ -51,7 +51,7 @@ class Patch(QWidget):
 
 
 @dataclass(slots=True)
-class _Brightness:
+class _Samples:
     """Brightness of the camera's frames; filled on a thread of its own."""
 
     t_ns: list[int] = field(default_factory=list)
@@ -59,7 +59,7 @@ class _Brightness:
 
 
 class SyncWindow(Patch):
-    """Shows the changes and reads the camera; `ended` says that `result` or `trouble` is there."""
+    """Shows the changes and reads the camera; at `ended`, `result` or `trouble` is set."""
 
     ended = Signal()
 
@@ -77,7 +77,7 @@ class SyncWindow(Patch):
         self._times = list(flip_times(seconds))
         self._end_s = seconds
         self._began_s = 0.0
-        self._brightness = _Brightness()
+        self._samples = _Samples()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._read, name="sync", daemon=True)
         self._timer = QTimer(self)
@@ -95,7 +95,7 @@ class SyncWindow(Patch):
         self._timer.start()
 
     def stop(self) -> None:
-        """End the measurement; nothing is kept of one that was cut off."""
+        """End the measurement; an incomplete one has no result."""
         self._timer.stop()
         self._stop.set()
         if self._thread.is_alive():
@@ -116,8 +116,8 @@ class SyncWindow(Patch):
         setup = setup_of(screen, self._source)
         now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         try:
-            levels = self._brightness
-            self.result = measured(setup, self.flips, levels.t_ns, levels.brightness, now)
+            samples = self._samples
+            self.result = measured(setup, self.flips, samples.t_ns, samples.brightness, now)
         except FlinchError as error:
             self.trouble = str(error)
         self.ended.emit()
@@ -126,17 +126,17 @@ class SyncWindow(Patch):
         while not self._stop.is_set():
             frame = self._source.read(READ_S)
             if frame is not None:
-                self._brightness.t_ns.append(frame.t_ns)
-                self._brightness.brightness.append(float(frame.image[::STEP, ::STEP].mean()))
+                self._samples.t_ns.append(frame.t_ns)
+                self._samples.brightness.append(float(frame.image[::STEP, ::STEP].mean()))
 
 
 def screen_words(screen: QScreen) -> str:
-    """Name a screen with its size and rate, as trials do."""
+    """Write a screen's name, size and rate, as trials do."""
     size = screen.size() * screen.devicePixelRatio()
     return f"{screen.name()} {size.width()}x{size.height()}@{screen.refreshRate():.0f}"
 
 
 def setup_of(screen: str, source: Source) -> Setup:
-    """Say what an offset holds for."""
+    """Describe the screen and the camera to which an offset belongs."""
     report = source.report()
     return Setup(screen, report.name, str(report.actual or ""))

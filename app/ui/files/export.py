@@ -21,14 +21,14 @@ EXPORT_ENDINGS = {
 
 
 def export(outcome: FileOutcome, path: Path) -> None:
-    """Save the movements of an analysis, in the format that the name's ending says.
+    """Save the movements of an analysis, in the format of the name's ending.
 
     Args:
-        outcome: What the analysis gave.
+        outcome: The outcome of the analysis.
         path: The file, ending in .csv, .json or .eaf.
 
     Raises:
-        OutputError: It cannot be written, or its ending is another.
+        OutputError: It cannot be written, or has another ending.
     """
     ending = path.suffix.lower()
     check_file(path)

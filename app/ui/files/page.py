@@ -1,4 +1,4 @@
-"""The files page: videos are dropped or chosen, analysed one after the other, results opened."""
+"""The files page: videos are dropped or chosen, analysed in turn, and their results opened."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from app.ui.resources import Resources
 
 
 class FilesPage(QWidget):
-    """The list of files; results lie beside each video in a folder of its own."""
+    """The list of files; the results of each video are in a folder beside it."""
 
     annotate_requested = Signal(object)
     """Videos to code by hand."""
@@ -100,7 +100,7 @@ class FilesPage(QWidget):
             row.set_theme(theme)
 
     def add(self, paths: Sequence[Path]) -> None:
-        """Put files on the list; they are analysed one after the other."""
+        """Add files to the list; they are analysed one after the other."""
         for path in paths:
             row = FileRow(Task(path), self.theme)
             row.cancel_requested.connect(self.queue.cancel)
@@ -123,7 +123,7 @@ class FilesPage(QWidget):
         self._show(task, 0.0, "")
 
     def _remove(self, task: Task) -> None:
-        """Take a file off the list; its results stay where they are."""
+        """Remove a file from the list; its results stay on the disk."""
         row = self._row_of(task)
         if row is not None:
             self.rows.remove(row)
@@ -154,7 +154,7 @@ class FilesPage(QWidget):
         dialog.open()
 
     def export_to(self, task: Task, path: Path) -> None:
-        """Save a file's movements, in the format that the name's ending says."""
+        """Save a file's movements, in the format of the name's ending."""
         outcome = task.outcome
         if outcome is not None:
             done = tr(
@@ -168,7 +168,7 @@ class FilesPage(QWidget):
         self._resources.remarked.emit(sentence)
 
     def close_queue(self) -> None:
-        """Stop the analysis for good."""
+        """Stop the analysis; the window is closing."""
         self.queue.close()
 
     def _ask(self) -> None:

@@ -1,4 +1,4 @@
-"""The files to analyse: how far each has come, and the job that analyses them in turn."""
+"""The files to analyse, each with its stage, and the job that analyses them in turn."""
 
 from __future__ import annotations
 

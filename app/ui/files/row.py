@@ -124,7 +124,7 @@ class FileRow(QFrame):
             button.clicked.connect(then)
 
     def refresh(self, text: str = "", share: float = 0.0) -> None:
-        """Show how far the file has come."""
+        """Show the progress of the file."""
         stage = self.task.stage
         self.bar.setVisible(stage is Stage.RUNNING)
         self.bar.setValue(round(1000 * share))

@@ -1,4 +1,4 @@
-"""The sentences that say what the analysis of a file found."""
+"""Sentences on the outcome of an analysis."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_LINES = 6
 
 
 def summary(task: Task) -> str:
-    """Say in one line how a file stands."""
+    """Write the state of a file."""
     if task.outcome is not None:
         out = task.outcome
         count = len(out.events)
@@ -45,7 +45,7 @@ def summary(task: Task) -> str:
 
 
 def hindrances(out: FileOutcome) -> str:
-    """Say which states hindered a file, with their frames, as `what_held`."""
+    """Write the states in which nothing could be measured, with their numbers of frames."""
     return ", ".join(
         tr("{state} in {count} of {frames} frames", state=tr(said), count=count, frames=out.frames)
         for said, count in hindered(out.frame_states, out.frames, out.compressed)
