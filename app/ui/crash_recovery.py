@@ -98,7 +98,7 @@ def recover(left: LeftOpen, resources: Resources) -> None:
     """Recover in the background what a crash left open, and say what was recovered.
 
     Args:
-        left: What was found.
+        left: The sessions and recordings left open.
         resources: Runs the job and opens the database.
     """
 

@@ -1,8 +1,8 @@
-"""Measures how the skin moves just now, for the arrows over the picture.
+"""Measures the present movement of the skin, for the arrows over the picture.
 
-This serves the eye alone: the networks read their own flows. Between a crop some 130 ms ago and
-the present one, sparse Lucas-Kanade flow is taken at the mesh points of `mesh.PROBES`; both crops
-are aligned, so the head's own motion is mostly gone, and the median takes away what is left.
+The arrows are only shown: the networks read their own flows. Sparse Lucas-Kanade flow is computed
+between a crop of about 130 ms ago and the present one, at the mesh points of `mesh.PROBES`. Both
+crops are aligned, which removes most of the head's motion; subtracting the median removes the rest.
 An arrow that would leave the face ends at the face's outline.
 """
 
@@ -23,7 +23,7 @@ MIN_MOVE = 0.0030
 """Smallest movement shown, in crop widths; about 0.8 px of 256, above the flow's own noise."""
 GAIN = 10.0
 LEAST_SHOWN = 0.012
-"""Shortest arrow that is drawn, in crop widths: what is left of it at the face's outline."""
+"""Shortest arrow that is drawn, in crop widths, after it was cut at the face's outline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class _Face:
 
 
 class ArrowMeter:
-    """Remembers the last crops and compares the newest with one of 130 ms ago."""
+    """Remembers the last crops and compares the newest with that of 130 ms ago."""
 
     def __init__(self) -> None:
         self._faces: deque[_Face] = deque(maxlen=KEPT)
@@ -52,10 +52,10 @@ class ArrowMeter:
         """Compare a crop with an earlier one.
 
         Args:
-            crop: The newest crop, or None where there is no face.
+            crop: The newest crop; None without a face.
 
         Returns:
-            The arrows, or None while there is nothing to compare with.
+            The arrows; None without an earlier crop to compare with.
         """
         if crop is None:
             self._faces.clear()
@@ -100,12 +100,12 @@ def _compare(then: _Face, now: _Face, crop: Crop) -> Arrows:
 
 
 def room_within(face: Floats, start: Floats, move: Floats) -> Floats:
-    """Tell how much of each arrow lies inside the face's outline.
+    """Compute the share of each arrow that lies inside the face's outline.
 
     Args:
         face: `(P, 2)` points of the face; its outline is their convex hull.
-        start: `(N, 2)` where arrows begin, inside the outline or on it.
-        move: `(N, 2)` where they lead from there.
+        start: `(N, 2)` start points of the arrows, inside the outline or on it.
+        move: `(N, 2)` vectors of the arrows.
 
     Returns:
         `(N,)` shares of 0..1.

@@ -1,4 +1,4 @@
-"""Small painted charts of probabilities: labelled bars, and one network's reading in a row."""
+"""Small charts of probabilities: labelled bars, and one network's reading in a row."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from models.records import Scores
 NETWORK_PX = 22
 NOT_COUNTED = later("Shown for comparison; it has no weight in the joint reading.")
 UNCOUNTED_SHARE = 0.75
-"""Opacity of the bar of a network that has no weight."""
+"""Opacity of the bar of a network that does not count in the joint reading."""
 ROW_PX = 22
 SMALL_ROW_PX = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: a word, a share of 0..1, its colour and whether it is the strongest."""
+    """One bar: a label, a share of 0..1, its colour and whether it is the strongest."""
 
     name: str
     share: float
@@ -32,7 +32,7 @@ class Bar:
 
 
 def bars_of(labels: tuple[str, ...], shares: list[float], theme: style.Theme) -> list[Bar]:
-    """Make bars of labels in their polarity's colours, marking the strongest."""
+    """Create a bar for each label in its polarity's colour, and mark the strongest."""
     top = max(range(len(shares)), key=shares.__getitem__)
     return [
         Bar(tr(label), share, theme.of_polarity(polarity_of(label)), index == top)
@@ -41,7 +41,7 @@ def bars_of(labels: tuple[str, ...], shares: list[float], theme: style.Theme) ->
 
 
 class Bars(QWidget):
-    """Bars under each other: word on the left, per cent on the right."""
+    """Bars below each other: label on the left, per cent on the right."""
 
     def __init__(self, theme: style.Theme, small: bool = False) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class Bars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Ask for one row a bar."""
+        """Ask for one row for each bar."""
         return QSize(180, self._row_px * len(self.bars))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -97,10 +97,10 @@ class Bars(QWidget):
 
 
 class NetworkRow(QWidget):
-    """One network: its name, its polarity as one divided bar, and its strongest label."""
+    """One network: its name, its polarity as a divided bar, and its strongest label."""
 
     def __init__(self, theme: style.Theme, scores: Scores, counted: bool = True) -> None:
-        """Take one reading; `counted` tells whether it has weight in the joint reading."""
+        """Take one reading; `counted` tells whether it counts in the joint reading."""
         super().__init__()
         self.theme = theme
         self.scores = scores
@@ -165,13 +165,13 @@ class NetworkRow(QWidget):
 
 
 def strongest(scores: Scores) -> tuple[str, float]:
-    """Give the label that a network decides for and its probability."""
+    """Give a network's label and its probability."""
     top = scores.labels.index(scores.label)
     return scores.label, float(scores.probabilities[top])
 
 
 def polarity_shares(scores: Scores) -> list[float]:
-    """Sum a network's probabilities to negative, positive, surprise and what has no polarity."""
+    """Sum a network's probabilities by polarity: negative, positive, surprise and none."""
     shares = [0.0, 0.0, 0.0, 0.0]
     for label, share in zip(scores.labels, scores.probabilities.tolist(), strict=True):
         polarity = polarity_of(label)

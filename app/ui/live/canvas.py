@@ -1,4 +1,4 @@
-"""Turns an analysed frame into a picture of the size it is shown at; no widget, no event loop."""
+"""Draws an analysed frame with its overlays at the size of the display; needs no widget."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Layers:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Where a frame lies on a surface, in the surface's own pixels; `scale` from frame pixels."""
+    """Position of a frame on a surface, in surface pixels; `scale` converts from frame pixels."""
 
     left: int
     top: int
@@ -41,7 +41,7 @@ class Fit:
 
 
 def fit(frame_width: int, frame_height: int, width: int, height: int) -> Fit:
-    """Place a frame as large as it goes, centred, without changing its shape."""
+    """Place a frame as large as possible, centred, without changing its shape."""
     scale = min(width / frame_width, height / frame_height)
     shown_width = max(1, round(frame_width * scale))
     shown_height = max(1, round(frame_height * scale))
@@ -88,7 +88,7 @@ class Scaler:
 
 
 def as_image(picture: NDArray[np.uint8]) -> QImage:
-    """Let a QImage show `(h, w, 4)` uint8 BGRA; the array must live as long as the image."""
+    """Wrap `(h, w, 4)` uint8 BGRA as a QImage; the array must live as long as the image."""
     height, width = picture.shape[:2]
     line = int(picture.strides[0])
     return QImage(picture.data, width, height, line, QImage.Format.Format_RGB32)
@@ -112,7 +112,7 @@ class Canvas:
         """Draw one update.
 
         Args:
-            update: What was analysed; overlays are those of the same frame.
+            update: The analysed frame; its overlays belong to the same frame.
             place: Size and scale to draw at.
             layers: Which overlays to draw.
             mesh_bgr: Colour of the mesh.
@@ -145,13 +145,13 @@ class Canvas:
 
 
 def glow(picture: NDArray[np.uint8], saliency: Floats, crop: Crop, scale: float) -> None:
-    """Lay a heat map over the face, in place.
+    """Draw a heat map over the face, in place.
 
     Args:
         picture: `(h, w, 4)` uint8 BGRA.
         saliency: `(a, b)` float32 in 0..1 over the crop.
-        crop: The crop of this frame, whose warp says where it lies.
-        scale: Picture pixels a frame pixel.
+        crop: The crop of this frame, whose warp gives its position.
+        scale: Picture pixels for one frame pixel.
     """
     height, width = picture.shape[:2]
     side = crop.image.shape[0]
@@ -175,7 +175,7 @@ def glow(picture: NDArray[np.uint8], saliency: Floats, crop: Crop, scale: float)
 
 
 def _soft(saliency: Floats) -> Floats:
-    """Enlarge a coarse map without visible cells and let it fade towards the face's edge."""
+    """Enlarge a coarse map smoothly, fading towards the edge of the face."""
     large = cv2.resize(saliency, (GLOW_PX, GLOW_PX), interpolation=cv2.INTER_LINEAR)
     cell_px = GLOW_PX / max(saliency.shape)
     if cell_px > 4:

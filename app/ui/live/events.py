@@ -62,14 +62,14 @@ HEADINGS = (
 )
 WIDTHS_PX = (138, 108, 112, 108, 120)
 WIDE_PX = sum(WIDTHS_PX)
-"""From this width on the state has a column of its own; below, it stands under the reading."""
+"""From this width on the state has its own column; below, it is shown under the reading."""
 NARROW_PX = 440
-"""Below this width the duration has no column; the readout and the tool tip tell it."""
+"""Below this width the duration has no column; readout and tool tip show it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row: what was predicted, what the user made of it, and the pictures."""
+    """A row: the prediction, the user's correction of it, and the pictures."""
 
     first: Event
     event: Event
@@ -79,7 +79,7 @@ class Entry:
 
 
 class EventModel(QAbstractTableModel):
-    """The rows; corrections change what a row shows and never what was predicted."""
+    """The rows; a correction changes what a row shows, never the prediction."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ class EventModel(QAbstractTableModel):
         self._entries: list[Entry] = []
 
     def add(self, spotted: Spotted) -> None:
-        """Put an event on top, or show a correction in the row of the event that it corrects."""
+        """Add an event at the top, or show a correction in the row of the corrected event."""
         event = spotted.event
         if event.corrects is not None:
             self._correct(event)
@@ -305,7 +305,7 @@ def _fitted(painter: QPainter, text: str, area: QRectF) -> str:
 
 
 class EventTable(QTableView):
-    """Shows the model; tells what is chosen, replayed and corrected."""
+    """Shows the model; emits what the user chooses, replays and corrects."""
 
     chosen = Signal(object)
     replay_requested = Signal(object)
@@ -346,7 +346,7 @@ class EventTable(QTableView):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the state a column of its own where there is room, and the duration one."""
+        """Give state and duration a column of their own if there is room."""
         super().resizeEvent(event)
         self.setColumnHidden(Column.DURATION, self.viewport().width() < NARROW_PX)
         wide = self.viewport().width() >= WIDE_PX
@@ -382,7 +382,7 @@ class EventTable(QTableView):
             menu.popup(self.viewport().mapToGlobal(point))
 
     def correction_menu(self, entry: Entry) -> QMenu:
-        """Build the menu with which the user puts an own label beside the prediction."""
+        """Build the menu in which the user corrects a prediction."""
         menu = QMenu(tr("Correct"), self)
         for label in POLARITY:
             self._offer(menu, entry, label)

@@ -1,4 +1,4 @@
-"""How well the live path runs: the record that the status bar shows, and the probe behind it."""
+"""The figures of a running session, as the status bar shows them, and a probe of the event loop."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ PROBE_MS = 10
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Measured figures of a running session; NaN where nothing was measured yet.
+    """Measured figures of a running session; NaN until measured.
 
-    Rates in frames a second, ages and latencies in milliseconds, memory in MiB. `counts`: where
-    the frames went. `effort`: what is left out because the computer cannot follow.
+    Rates are in frames a second, ages and latencies in milliseconds, memory in MiB. `counts`: the
+    counts of frames. `effort`: what is left out because the computer cannot follow.
     """
 
     report: SourceReport | None = None
@@ -55,7 +55,7 @@ class Health:
 
 
 class LagProbe(QObject):
-    """Measures how late the event loop serves a timer that asks to be served every 10 ms."""
+    """Measures the lateness of the event loop with a timer that is due every 10 ms."""
 
     def __init__(
         self, parent: QObject | None = None, clock_ns: Callable[[], int] = time.monotonic_ns
@@ -70,13 +70,13 @@ class LagProbe(QObject):
         self._timer.timeout.connect(self._note)
 
     def start(self) -> None:
-        """Begin anew."""
+        """Start again."""
         self._late_ms = Percentiles(16384)
         self._due_ns = self._clock_ns() + PROBE_MS * 1_000_000
         self._timer.start()
 
     def stop(self) -> None:
-        """Stop measuring; what was measured stays."""
+        """Stop measuring; the figures stay."""
         self._timer.stop()
 
     def percentile(self, share: float) -> float:
@@ -84,7 +84,7 @@ class LagProbe(QObject):
         return self._late_ms.percentile(share)
 
     def spread(self) -> Spread:
-        """Summarise how late the loop was, in milliseconds."""
+        """Summarise the lateness of the event loop, in milliseconds."""
         return self._late_ms.spread()
 
     def _note(self) -> None:

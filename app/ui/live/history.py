@@ -1,4 +1,4 @@
-"""The last minute of movement and states, in arrays made once; what the timeline draws from."""
+"""The last minute of movement and states, in preallocated arrays, for the timeline."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATES = tuple(State)
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A run of samples in one state, in seconds since the start; both ends belong to it."""
+    """Successive samples in one state, in seconds since the start; both ends are included."""
 
     start_s: float
     end_s: float
@@ -27,7 +27,7 @@ class Stretch:
 
 
 class History:
-    """Ring of samples that is written twice, so that the newest lie in one piece."""
+    """A ring buffer that is written twice, so that the newest samples are contiguous."""
 
     def __init__(self, regions: int, capacity: int = CAPACITY) -> None:
         self.zero_ns: int | None = None
@@ -47,19 +47,19 @@ class History:
         return float(self._t_s[(self._count - 1) % self._capacity]) if self._count else 0.0
 
     def clear(self) -> None:
-        """Forget all samples and the zero of time."""
+        """Forget all samples and the start of time."""
         self._count = 0
         self.zero_ns = None
 
     def seconds(self, t_ns: int) -> float:
-        """Give a time of the source's clock in seconds since the first sample."""
+        """Convert a time of the source's clock to seconds since the first sample."""
         return (t_ns - self.zero_ns) / 1e9 if self.zero_ns is not None else 0.0
 
     def add(self, motion: Motion, state: State) -> None:
         """Append one sample.
 
         Args:
-            motion: The movement; its value is only drawn while its state is `ok`.
+            motion: The motion; its values are drawn only while its state is `ok`.
             state: The state of the whole moment.
         """
         if self.zero_ns is None:
@@ -88,7 +88,7 @@ class History:
         return slice(max(start, first - 1), end)
 
     def times(self, since_s: float) -> NDArray[np.float64]:
-        """Give the sample times from `since_s` on, with one before, in seconds."""
+        """Give the sample times from `since_s` on, and one before, in seconds."""
         return self._t_s[self._span(since_s)]
 
     def total(self, since_s: float) -> Floats:
@@ -100,7 +100,7 @@ class History:
         return self._value[self._span(since_s), index]
 
     def stretches(self, since_s: float) -> list[Stretch]:
-        """List the runs of one state, oldest first."""
+        """List the stretches of one state, oldest first."""
         span = self._span(since_s)
         times, states = self._t_s[span], self._state[span]
         if len(times) == 0:
@@ -117,12 +117,12 @@ class History:
 
 
 def history_of(times_s: NDArray[np.float64], values: Floats, states: NDArray[np.int8]) -> History:
-    """Make a history of a signal that is known as a whole; its zero of time is that of the signal.
+    """Create the history of a complete signal; its time starts as that of the signal.
 
     Args:
         times_s: `(n,)` seconds, in order.
         values: `(n, R)` float32, eye distances.
-        states: `(n,)` places in `STATES`; a value is only drawn while its state is `ok`.
+        states: `(n,)` indices in `STATES`; a value is drawn only while its state is `ok`.
     """
     breaks = np.flatnonzero(np.diff(times_s) > GAP_S) + 1
     clear = (states == STATES.index(State.OK)) & np.isfinite(values).any(axis=1)

@@ -1,7 +1,7 @@
-"""Which points of the face mesh are joined, and drawing them into a small picture.
+"""The lines of the face mesh, and their drawing into a picture.
 
-The chains name points of MediaPipe's 478-point topology. Triangles between all the points come
-from a Delaunay triangulation of the first face seen from the front.
+The chains are numbers of points in MediaPipe's 478-point topology. The triangles between all points
+are a Delaunay triangulation of the first frontal face.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ PROBES = np.array(
     ),
     dtype=np.intp,
 )
-"""Points spread over brows, eyes, nose, cheeks, mouth and chin, at which movement is shown."""
+"""Points of brows, eyes, nose, cheeks, mouth and chin, at which arrows are drawn."""
 
 FRONTAL_DEG = 15.0
 _SHIFT = 4
 
 
 class Mesh:
-    """Joins the points of a face; learns the triangles once, from a frontal face."""
+    """Draws the mesh of a face; its triangles are computed once, from a frontal face."""
 
     def __init__(self) -> None:
         self._chains = np.array(
@@ -68,7 +68,7 @@ class Mesh:
         Args:
             picture: `(h, w, 3 or 4)` uint8, changed in place.
             face: The face, in pixels of the whole frame.
-            scale: Picture pixels a frame pixel.
+            scale: Picture pixels for one frame pixel.
             colour: BGR, 0..255.
             strong: Whether to draw the outlines of the features at full strength.
         """
@@ -93,7 +93,7 @@ def _lines(
 
 
 def triangles(points: Floats) -> NDArray[np.intp]:
-    """Join neighbouring points.
+    """Connect neighbouring points.
 
     Args:
         points: `(N, 2)` float32 pixels.
@@ -104,7 +104,7 @@ def triangles(points: Floats) -> NDArray[np.intp]:
     low = points.min(axis=0) - 2.0
     size = np.ceil(points.max(axis=0) - low + 2.0).astype(int)
     division = cv2.Subdiv2D((0, 0, int(size[0]), int(size[1])))
-    # Subdiv2D numbers its points from 4 on and gives a repeated point its first number.
+    # Subdiv2D numbers its points from 4 on; a repeated point has the number of the first.
     number_of: dict[int, int] = {}
     for index, (x, y) in enumerate((points - low).tolist()):
         number_of.setdefault(division.insert((x, y)), index)

@@ -1,4 +1,4 @@
-"""The guided recording of a person's rest: who, a countdown, three seconds, and what came of it."""
+"""The guided recording of a person's neutral face: person, countdown, three seconds, result."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from models.spot.neutral import Neutral, Taking
 WIDTH_PX = 340
 LEAST_PX = 250
 SHARE = 0.345
-"""Of the picture's width: beside a face in its middle."""
+"""Share of the picture's width: the card leaves a face in the middle free."""
 MARGIN_PX = 14
 COUNTDOWN_S = 3
 TICK_MS = 100
@@ -46,7 +46,7 @@ KEPT = later("Recorded and in use for {person}, now and whenever this person is 
 
 
 class Stage(Enum):
-    """Where the guided recording stands."""
+    """Stage of the guided recording."""
 
     ASKING = "asking"
     COUNTING = "counting"
@@ -56,14 +56,14 @@ class Stage(Enum):
 
 
 class NeutralCard(QFrame):
-    """A card over the live picture; it looks at every update while it is measuring."""
+    """A card over the live picture; it measures every update during the recording."""
 
     taken = Signal(object)
     """A complete `Neutral`."""
     person_chosen = Signal(str)
-    """The id whose rest is to be used; empty for nobody's."""
+    """Id of the person whose neutral face is to be used; empty for nobody."""
     person_forgotten = Signal(str)
-    """The id of which nothing shall be kept."""
+    """Id of the person whose neutral face is to be deleted."""
 
     def __init__(
         self,
@@ -142,11 +142,11 @@ class NeutralCard(QFrame):
         self.forget_button.setIcon(icon("close", theme.muted))
 
     def ask(self, known: Sequence[str], person: str) -> None:
-        """Show the card and ask who is sitting there.
+        """Show the card and ask who is sitting at the camera.
 
         Args:
-            known: Ids that have a recorded rest.
-            person: The id that is in use; empty for none.
+            known: Ids of persons with a recorded neutral face.
+            person: The id in use; empty for none.
         """
         self._known = tuple(known)
         self.person.blockSignals(True)
@@ -168,7 +168,7 @@ class NeutralCard(QFrame):
         self._show(Stage.COUNTING, tr("Get ready: {seconds}", seconds=COUNTDOWN_S), tr(READY))
 
     def stop(self) -> None:
-        """Stop whatever goes on and hide the card."""
+        """Stop countdown and measurement, and hide the card."""
         self._timer.stop()
         self._taking = None
         self.hide()
@@ -179,7 +179,7 @@ class NeutralCard(QFrame):
         return self.stage in (Stage.COUNTING, Stage.TAKING) and self.isVisible()
 
     def show_update(self, update: Update) -> None:
-        """Look at one analysed frame."""
+        """Measure one analysed frame, during the recording."""
         taking = self._taking
         if taking is None:
             return
@@ -191,7 +191,7 @@ class NeutralCard(QFrame):
             self._keep(progress.neutral)
 
     def _tick(self) -> None:
-        """Go through the countdown; a source that stops giving frames ends the measurement."""
+        """Advance the countdown; if no frames come, end the measurement."""
         left_s = self._due_s - self._clock()
         if self.stage is Stage.COUNTING and left_s > 0:
             self.title.setText(tr("Get ready: {seconds}", seconds=int(left_s) + 1))
@@ -225,7 +225,7 @@ class NeutralCard(QFrame):
         return self.person.currentText().strip()
 
     def _check(self) -> None:
-        """Allow what can be done with the id that is written there."""
+        """Enable the buttons that are possible for the id in the field."""
         name = self._id()
         try:
             check_person(name)
@@ -260,7 +260,7 @@ class NeutralCard(QFrame):
         self.place()
 
     def place(self) -> None:
-        """Stand in the lower left corner of the picture, away from the replay."""
+        """Move to the lower left corner of the picture, away from the replay."""
         width = max(LEAST_PX, min(WIDTH_PX, int(self._room.width() * SHARE)))
         layout = self.layout()
         height = 0

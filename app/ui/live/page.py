@@ -1,4 +1,4 @@
-"""The live page: it lays the parts out and passes between them what belongs together."""
+"""The live page: it lays out its parts and connects them."""
 
 from __future__ import annotations
 
@@ -54,20 +54,20 @@ CHIPS = (
     ),
 )
 CHIPS_PX = 690
-"""Narrowest left side on which the overlay buttons carry words."""
+"""Minimum width of the left side for overlay buttons with words."""
 STRONGEST, EVERY = later("Strongest region"), later("Every region")
 LEAST_LETTERS = 10
 AROUND_PX = 66
-"""What a box to choose from needs beside its words."""
-"""Letters that the list of regions shows where there is little room."""
+"""Width of a combo box beside its words."""
+"""Number of letters that the list of regions shows in a narrow page."""
 RIGHT_PX = 488
 LEAST_RIGHT_PX = 400
 SPANS_S = (5, 10, 20, 60)
 REFRESH_NS = 100_000_000
-"""Time between two drawings of the timeline, which cost more than those of the picture."""
+"""Interval between two drawings of the timeline, which cost more than those of the picture."""
 SPARING_NS = 90_000_000
-"""Time between two drawings of the picture where the computer cannot follow; the timeline waits
-three times as long as otherwise."""
+"""Interval between two drawings of the picture on a computer that cannot follow; the timeline is
+then drawn at three times its usual interval."""
 
 
 class LivePage(QWidget):
@@ -96,7 +96,7 @@ class LivePage(QWidget):
         self._chips: dict[str, QToolButton] = {}
         spoken = (name.replace("_", " ").capitalize() for name in regions)
         self.region_names = (STRONGEST, EVERY, *spoken)
-        """What can be chosen in `region`, in its order, by names of no language but the code's."""
+        """The choices of `region`, in its order, by their English names."""
         self.region = self._region_box(regions)
         self.span = self._span_box()
         self.count = parts.label(tr("MOVEMENTS"), "heading")
@@ -143,7 +143,7 @@ class LivePage(QWidget):
         outer.addWidget(self.status)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the room out, until the user has moved a divider."""
+        """Divide the space, until the user has moved a divider."""
         super().resizeEvent(event)
         self._right.setMinimumWidth(max(LEAST_RIGHT_PX, self._movements.minimumSizeHint().width()))
         if not self._moved:
@@ -156,7 +156,7 @@ class LivePage(QWidget):
         self._shorten_chips()
 
     def _shorten_chips(self) -> None:
-        """Leave the words out where there is no room for them; the tool tips keep them."""
+        """Leave out the words of the overlay buttons in a narrow page; tool tips show them."""
         both = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         narrow = self._left.width() < CHIPS_PX
         for chip in self._chips.values():
@@ -263,12 +263,12 @@ class LivePage(QWidget):
             self._chips[name].setIcon(icon(icon_name, theme.muted, theme.accent))
 
     def show_update(self, update: Update, drawn: bool = True, late: bool = False) -> None:
-        """Take one analysed frame in: picture, samples and state.
+        """Show one analysed frame: picture, samples and state.
 
         Args:
-            update: The frame with what was measured in it.
-            drawn: Whether it is seen at all, rather than covered by another view of it.
-            late: Whether the analysis is behind, so that drawing less helps it.
+            update: The frame and its measurements.
+            drawn: Whether the picture is visible, not covered by the presentation.
+            late: Whether the analysis is late, so that less should be drawn.
         """
         if self.history.zero_ns is None:
             self.model.zero_ns = update.motion.t_ns
@@ -288,7 +288,7 @@ class LivePage(QWidget):
             self.readout.show_state(update.state, update.cause)
 
     def add_event(self, spotted: Spotted) -> None:
-        """Take a spotted movement, or a correction, in."""
+        """Show a spotted movement or a correction."""
         self.model.add(spotted)
         self.timeline.add_mark(spotted.event)
         self._empty.hide()
@@ -300,7 +300,7 @@ class LivePage(QWidget):
             self._show_selection(self.table.current())
 
     def show_report(self, report: SourceReport) -> None:
-        """Say over the picture what the source is doing, when it gives no pictures."""
+        """Show the state of the source over the picture while it gives no pictures."""
         self._running = report.state is SourceState.RUNNING
         title = {
             SourceState.WAITING: tr("Waiting for {name}", name=words.source_name(report.name)),
@@ -325,7 +325,7 @@ class LivePage(QWidget):
         self.status.show_health(health)
 
     def reset(self, title: str, text: str = "") -> None:
-        """Forget everything shown, for a new source, and say what is being waited for."""
+        """Clear everything for a new source, and say that it is being opened."""
         self._running = False
         self.replay.stop()
         self.neutral.stop()
@@ -342,14 +342,14 @@ class LivePage(QWidget):
         self._show_selection(None)
 
     def set_paused(self, paused: bool) -> None:
-        """Freeze the view or let it go on; measuring goes on meanwhile."""
+        """Freeze or resume the view; the measuring continues."""
         self.paused = paused
         self.picture.set_tag(tr("Paused: measuring goes on") if paused else "")
         if not paused:
             self.timeline.refresh()
 
     def set_layers(self, layers: Layers) -> None:
-        """Choose the overlays without telling anybody."""
+        """Set the overlays without emitting a signal."""
         for name, chip in self._chips.items():
             chip.blockSignals(True)
             chip.setChecked(getattr(layers, name))
@@ -402,7 +402,7 @@ class LivePage(QWidget):
         self._show_selection(None)
 
     def play(self, entry: Entry | None) -> None:
-        """Replay a row's movement, if its pictures are still kept."""
+        """Replay a row's movement, if its pictures are still in memory."""
         if entry is not None and entry.film is not None:
             clock = words.clock(entry.first.window.onset_ns, self.model.zero_ns or 0)
             self.replay.play(entry.film, f"{clock} · {words.reading(entry.event).lower()}")

@@ -1,4 +1,4 @@
-"""The few building blocks that the page's panels share: cards, labels and a state's pill."""
+"""Widgets that the panels of all pages share: cards, labels and the pill of a state."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ PILL_PX = 20
 
 
 def card() -> QFrame:
-    """Make an empty panel with a thin border."""
+    """Create an empty panel with a thin border."""
     frame = QFrame()
     frame.setProperty("card", True)
     return frame
 
 
 def line() -> QFrame:
-    """Make a thin horizontal rule."""
+    """Create a thin horizontal line."""
     frame = QFrame()
     frame.setProperty("line", True)
     return frame
 
 
 def label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:
-    """Make a label in one of the style sheet's roles; its text is never read as markup."""
+    """Create a label in one of the style sheet's roles; its text is never read as markup."""
     widget = QLabel(text)
     widget.setTextFormat(Qt.TextFormat.PlainText)
     if role:
@@ -41,7 +41,7 @@ def label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:
 
 
 def state_colours(state: State, theme: style.Theme) -> tuple[QColor, QColor]:
-    """Give background and text colour of a state."""
+    """Give the background and text colour of a state."""
     if state is State.OK:
         return style.colour(theme.positive, 0.08), style.colour(theme.positive_text)
     if state is State.UNCERTAIN:
@@ -50,7 +50,7 @@ def state_colours(state: State, theme: style.Theme) -> tuple[QColor, QColor]:
 
 
 def paint_pill(painter: QPainter, area: QRectF, text: str, colours: tuple[QColor, QColor]) -> None:
-    """Paint a rounded field with a dot and a word, at the left of an area."""
+    """Paint a pill: a rounded field with a dot and a word, at the left of an area."""
     painter.setFont(style.font(11, QFont.Weight.DemiBold))
     width = painter.fontMetrics().horizontalAdvance(text) + 28.0
     pill = QRectF(area.left(), area.center().y() - PILL_PX / 2, min(width, area.width()), PILL_PX)
@@ -85,7 +85,7 @@ class Pill(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        """Ask for the room of the state's name."""
+        """Ask for the size of the state's name."""
         metrics = QFontMetrics(style.font(11, QFont.Weight.DemiBold))
         return QSize(metrics.horizontalAdvance(words.state_name(self.state)) + 30, PILL_PX + 2)
 

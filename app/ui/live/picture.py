@@ -1,4 +1,4 @@
-"""The live picture: the analysed frame with the overlays that belong to it."""
+"""The live picture: the analysed frame with its overlays."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RADIUS_PX = 8.0
 
 
 class Picture(QWidget):
-    """Shows the newest update; everything drawn over the frame was measured in that frame."""
+    """Shows the newest update; all overlays were measured in the shown frame."""
 
     painted = Signal()
     double_clicked = Signal()
@@ -46,7 +46,7 @@ class Picture(QWidget):
         self._place: Fit | None = None
         self._fresh = False
         self.extras = True
-        """Whether heat map and arrows are drawn where they are wanted; a slow computer cannot."""
+        """Whether heat map and arrows may be drawn; False on a slow computer."""
         self._message = ("", "")
         self._tag = ""
         self._recording = ""
@@ -71,24 +71,24 @@ class Picture(QWidget):
         self._heat = heat
 
     def show_message(self, title: str, text: str = "") -> None:
-        """Lay a message over the picture; an empty title takes it away."""
+        """Show a message over the picture; an empty title hides it."""
         if (title, text) != self._message:
             self._message = (title, text)
             self.update()
 
     def set_tag(self, text: str) -> None:
-        """Write a short remark into the upper left corner; empty takes it away."""
+        """Show a short remark in the upper left corner; an empty one hides it."""
         self._tag = text
         self.update()
 
     def set_recording(self, text: str) -> None:
-        """Show the recording's length in the upper right corner; empty takes it away."""
+        """Show the recording's length in the upper right corner; an empty text hides it."""
         if text != self._recording:
             self._recording = text
             self.update()
 
     def set_layers(self, layers: Layers) -> None:
-        """Choose the overlays."""
+        """Set the overlays."""
         self.layers = layers
         self._draw()
 
@@ -108,7 +108,7 @@ class Picture(QWidget):
         return None if self._update is None else self._update.frame.image
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw the frame anew at the new size."""
+        """Draw the frame again at the new size."""
         super().resizeEvent(event)
         self._draw()
         self.resized.emit()

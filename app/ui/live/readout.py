@@ -1,4 +1,4 @@
-"""The readout: what can be said now, and how the last or the selected movement was read."""
+"""The readout: the present state, and the reading of the last or the selected movement."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EMPTY_WHY = later("Movements of 40 to 500 ms appear here as soon as they end.")
 
 
 class Readout(QFrame):
-    """State on top, the reading below it; scrolls when many networks take part."""
+    """The state, with the reading below; scrolls if there are many networks."""
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Readout(QFrame):
         self._zero_ns = 0
         self._selected = False
         self.uncounted: frozenset[str] = frozenset()
-        """Ids of weights that are shown but have no part in the joint reading."""
+        """Ids of weights that are shown but do not count in the joint reading."""
         self._pill = parts.Pill(theme)
         self.rest_button = QToolButton()
         self.rest_button.setProperty("chip", True)
@@ -112,7 +112,7 @@ class Readout(QFrame):
         self.show_event(self._event, self._zero_ns, self._first, self._selected)
 
     def show_person(self, person: str) -> None:
-        """Say whose recorded rest is in use; empty for nobody's."""
+        """Show whose neutral face is in use; empty for nobody's."""
         name = tr("Rest of {person}", person=person) if person else tr("Record rest…")
         self.rest_button.setText(self.fontMetrics().elidedText(name, ELIDE, PERSON_PX))
         self.rest_button.setToolTip(
@@ -122,12 +122,12 @@ class Readout(QFrame):
         )
 
     def show_idle(self) -> None:
-        """Say that nothing is being watched."""
+        """Say that no source is watched."""
         self._pill.hide()
         self.meaning.setText(tr(IDLE))
 
     def show_state(self, state: State, cause: str) -> None:
-        """Say what holds now, by name and with its measured cause."""
+        """Show the present state by name, with its measured cause."""
         self._pill.show()
         self._pill.show_state(state)
         text = words.state_meaning(state, cause)
@@ -146,8 +146,8 @@ class Readout(QFrame):
         Args:
             event: The event, or None.
             zero_ns: The source's time that counts as 0:00.
-            first: What was predicted, where `event` is the user's correction of it.
-            selected: Whether the user chose it, rather than its being the newest.
+            first: The prediction, if `event` is the user's correction of it.
+            selected: Whether the user selected it; otherwise it is the newest.
         """
         self._event, self._zero_ns, self._selected = event, zero_ns, selected
         self._first = first or event
@@ -229,7 +229,7 @@ class Readout(QFrame):
 
 
 def fine(scores: Scores) -> bool:
-    """Tell whether a network names emotions finer than the three polarities."""
+    """Tell whether a network distinguishes more emotions than the three polarities."""
     return bool(set(scores.labels) - {*POLARITY, "others"})
 
 

@@ -1,4 +1,4 @@
-"""Plays a spotted movement in slow motion, over and over."""
+"""Plays a spotted movement in slow motion, in a loop."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SLOW = 2
 REST_MS = 350
 MARGIN_PX = 12
 LEAST_PX = 72
-"""Smallest picture of the replay, where the live picture is small."""
+"""Minimum size of the replay's picture over a small live picture."""
 
 
 @lru_cache(maxsize=32)
@@ -73,7 +73,7 @@ class _Screen(QWidget):
 
 
 class Replay(QFrame):
-    """A small card over the live picture, which goes on beneath it."""
+    """A small card over the live picture, which continues below it."""
 
     closed = Signal()
 
@@ -167,7 +167,7 @@ class Replay(QFrame):
         self.closed.emit()
 
     def toggle(self) -> None:
-        """Pause or go on."""
+        """Pause or resume."""
         if self.playing:
             self._timer.stop()
         else:
@@ -175,12 +175,12 @@ class Replay(QFrame):
         self._show_button()
 
     def show_apex(self) -> None:
-        """Stand still at the apex."""
+        """Pause at the apex."""
         if self._film is not None:
             self._jump(self._film.apex)
 
     def place(self) -> None:
-        """Stand in the lower right corner of the parent."""
+        """Move to the lower right corner of the parent."""
         room = self._room.size()
         side = max(190, min(320, int(room.height() * 0.66) - 90, int(room.width() * 0.42)))
         side = max(LEAST_PX, min(side, room.height() - 108 - 2 * MARGIN_PX))
@@ -230,7 +230,7 @@ class Replay(QFrame):
 
 
 def phase(film: Film, position: int) -> str:
-    """Name where a picture lies, with its time from the onset in milliseconds."""
+    """Name the phase of a picture, with its time from the onset in milliseconds."""
     from_onset_ms = (film.t_ns[position] - film.t_ns[film.onset]) / 1e6
     names = {film.offset: tr("Offset"), film.onset: tr("Onset"), film.apex: tr("Apex")}
     name = names.get(position, "")

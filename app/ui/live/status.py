@@ -30,7 +30,7 @@ SOURCE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of the bar: its name, its value and whether it is worse than it should be."""
+    """One figure of the bar: its name, its value and whether it is bad."""
 
     name: str
     value: str
@@ -64,7 +64,7 @@ def figures(health: Health) -> list[Figure]:
 
 
 def lost(counts: FrameCounts) -> str:
-    """Write how many frames are lost, and by whom."""
+    """Write the numbers of lost frames, by camera, computer and disk."""
     if not counts.lost:
         return "0"
     who = {
@@ -76,7 +76,7 @@ def lost(counts: FrameCounts) -> str:
 
 
 def source_word(report: SourceReport | None) -> str:
-    """Say in a word what a source does; one that never gave a picture has not ended."""
+    """Name the state of a source; one that never gave a picture has not ended."""
     if report is None:
         return tr("Stopped")
     unopened = report.state is SourceState.ENDED and not report.frames
@@ -89,7 +89,7 @@ def _number(value: float, unit: str, places: int = 0) -> str:
 
 
 def _doubt(health: Health) -> str:
-    """Say why what comes is not valid for micro-expressions; empty while it is or may be."""
+    """Say why the source is not valid for micro-expressions; empty if it is or may be."""
     report = health.report
     if report is None or report.state is not SourceState.RUNNING or report.evidence is None:
         return ""
@@ -100,7 +100,7 @@ def _doubt(health: Health) -> str:
 
 
 class StatusBar(QFrame):
-    """Paints the figures; repainted twice a second and never for every frame."""
+    """Paints the figures; repainted twice a second, not for every frame."""
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()

@@ -44,7 +44,7 @@ STRIP_PX = 18
 NAMED_PX = 24
 """Narrowest band that carries its state's name."""
 LEGEND_PX = 16
-"""Height of a line of the legend, which stands between the states and the curves."""
+"""Height of a line of the legend, which is between the states and the curves."""
 LEAST_TOP = 1.0
 UNIT = later("movement, % of the eye distance")
 TOTAL_ONLY = -1
@@ -92,7 +92,7 @@ class _Clock(pg.AxisItem):  # type: ignore[misc]
 
 
 class Timeline(pg.PlotWidget):  # type: ignore[misc]
-    """Draws a `History`; call `refresh` some ten times a second, not for every frame."""
+    """Draws a `History`; call `refresh` about ten times a second, not for every frame."""
 
     mark_clicked = Signal(str)
 
@@ -124,7 +124,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         self.refresh()
 
     def _settle(self) -> None:
-        # pyqtgraph keeps the background as a picture, but bands and windows move with time.
+        # pyqtgraph caches the background as a picture, but bands and windows move with time.
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.setMinimumHeight(110)
         self.setMenuEnabled(False)
@@ -161,19 +161,19 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the legend the lines that it needs at this width."""
+        """Give the legend the number of lines that it needs at this width."""
         super().resizeEvent(event)
         if not self._shut and hasattr(self, "_legend_lines"):
             self._make_room()
 
     def _make_room(self) -> None:
-        """Keep the lines of the legend free above the curves."""
+        """Reserve room for the legend above the curves."""
         self._legend_lines = max((line for line, _, _ in self.legend()), default=0) + 1
         above = STRIP_PX + 4 + self._legend_lines * LEGEND_PX
         self.plotItem.setContentsMargins(0, above, 10, 0)
 
     def legend(self) -> list[tuple[int, float, int]]:
-        """Place the names of the regions: line, distance from the left in px, and region."""
+        """Lay out the names of the regions: line, distance from the left in pixels, and region."""
         if self.shown_region != EVERY_REGION:
             return []
         metrics = QFontMetrics(style.font(11))
@@ -190,7 +190,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         return placed
 
     def add_mark(self, event: Event) -> None:
-        """Mark an event's window; an event that corrects another changes that one's colour."""
+        """Mark an event's window; a correction changes the colour of the corrected event."""
         seconds = self._history.seconds
         window = event.window
         mark = Mark(
@@ -251,12 +251,12 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
                 return
 
     def close(self) -> bool:
-        """Let go of the items; nothing is painted from here on."""
+        """Remove the items; nothing is painted from now on."""
         self._shut = True
         return bool(super().close())
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Tell by a tool tip what lies under the mouse: a narrow band has no room for its name."""
+        """Show a tool tip for the place under the mouse: a narrow band has no room for its name."""
         if self._shut:
             return True
         if isinstance(event, QHelpEvent):
@@ -265,7 +265,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         return bool(super().viewportEvent(event))
 
     def tooltip_at(self, x_px: float) -> str:
-        """Say what there is at a place: the movement, else the state, with its time."""
+        """Name the movement at a place, or else the state, with its time."""
         area, (low, high) = self._area(), self._shown_s()
         if not area.left() <= x_px <= area.right():
             return ""
@@ -287,13 +287,13 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         return float(low), float(high)
 
     def _x(self, time_s: float) -> float:
-        """Place a time in the painted area, which Qt is asked for once a painting."""
+        """Convert a time to a position in the painted area, which is read once a painting."""
         area, low, high = self._painted
         x = area.left() + (time_s - low) / max(high - low, 1e-9) * area.width()
         return min(max(x, area.left()), area.right())
 
     def _band(self, start_s: float, end_s: float) -> QRect:
-        """Give the stretch between two times in whole pixels."""
+        """Give the band between two times in whole pixels."""
         area, left = self._painted[0], round(self._x(start_s))
         width = max(1, round(self._x(end_s)) - left)
         return QRect(left, round(area.top()), width, round(area.height()))
@@ -381,7 +381,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
 
     @property
     def legend_top(self) -> float:
-        """Tell where the legend begins, in px; it ends above the curves."""
+        """Top of the legend, in pixels; it ends above the curves."""
         return self._area().top() - 2 - self._legend_lines * LEGEND_PX
 
     def _draw_names(self, painter: QPainter) -> None:
