@@ -1,4 +1,4 @@
-"""The work behind the live page, one part a duty; whoever needs a part is given that part."""
+"""The work behind the live page: one object for each task."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from app.ui.source_control import SourceControl
 
 
 class LiveWork:
-    """Makes the parts and closes them in order.
+    """Creates the objects and closes them in order.
 
-    Everything slow (loading networks, opening cameras and databases, closing files) happens in
-    jobs; the window's thread only takes the newest update out of the mailbox.
+    Everything slow (loading networks, opening cameras and databases, closing files) runs in jobs;
+    the window's thread only takes the newest update from the mailbox.
     """
 
     def __init__(
         self, factories: SessionFactories, on_update: Callable[[Update], None] = lambda _: None
     ) -> None:
-        """Make the parts; nothing is watched yet.
+        """Create the objects; nothing is watched yet.
 
         Args:
-            factories: Make the parts of a session.
+            factories: Create the parts of a session.
             on_update: Called on the window's thread with the newest update.
         """
         self.resources = Resources(factories)
@@ -39,10 +39,10 @@ class LiveWork:
         self.health = HealthMeter(self.source)
         self.corrections = Corrections(self.resources, self.source)
         self.all_ended = True
-        """Whether, after `close`, no thread of ours runs any more."""
+        """Whether all threads have ended after `close`."""
 
     def close(self) -> None:
-        """Stop everything and wait for it, with limits; the window is closing."""
+        """Stop everything and wait, with time limits; the window is closing."""
         self.source.ask_stop()
         self.health.lag.stop()
         self.all_ended = self.resources.jobs.close()
@@ -50,7 +50,7 @@ class LiveWork:
         self.resources.close_store()
 
     def delete_later(self) -> None:
-        """Delete the Qt parts when the event loop comes to it, after `close`."""
+        """Delete the Qt objects in the event loop, after `close`."""
         parts = (self.corrections, self.health, self.recording, self.source)
         for part in (*parts, self.neutrals, self.networks, self.resources):
             part.deleteLater()

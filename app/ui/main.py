@@ -1,4 +1,4 @@
-"""Opens the window: what `flinch`, `flinch live` and `flinch demo` call."""
+"""Opens the window, for `flinch`, `flinch live` and `flinch demo`."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ CV2_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 
 NATURAL_SIZE = 100
 SCALE_VARIABLE = "QT_SCALE_FACTOR"
-"""Qt reads it once, when the application is made; one that the user has set stays."""
+"""Qt reads it once, when the application is created; a value set by the user is kept."""
 
 
 _kept: list[Opened] = []
-"""Windows that a thread outlived: their Qt parts must stay until the process ends."""
+"""Windows with a thread that did not end: their Qt objects must exist until the process ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ class Opened:
 
 
 def run(start: Start) -> int:
-    """Open the window and stay until it is closed.
+    """Open the window and run until it is closed.
 
     Args:
-        start: What was asked for this start.
+        start: The options of this start.
 
     Returns:
         The exit code.
@@ -114,7 +114,7 @@ def run(start: Start) -> int:
 
 
 def _exit_code(code: int, window: Window, signals: Sequence[int]) -> int:
-    """Choose the exit code: a recording that broke off, or the signal that closed the window."""
+    """Choose the exit code: that of a failed recording, or of the signal that closed the window."""
     for trouble in window.live.recording.trouble:
         say(trouble)
     if window.live.recording.trouble:
@@ -123,10 +123,10 @@ def _exit_code(code: int, window: Window, signals: Sequence[int]) -> int:
 
 
 def open_window(record: Path | None = None) -> Opened:
-    """Make the application and its window without showing it.
+    """Create the application and its window without showing it.
 
     Args:
-        record: Folder for recordings; that of the settings if None.
+        record: Folder for recordings; None takes that of the settings.
     """
     for name in CV2_VARIABLES:
         os.environ.pop(name, None)
@@ -158,7 +158,7 @@ def open_window(record: Path | None = None) -> Opened:
 
 
 def _settings() -> tuple[Settings, str, str]:
-    """Read the settings, a sentence about them, and why they cannot be used: then the defaults."""
+    """Read the settings, with a notice for the user, or the defaults with the error."""
     try:
         loaded = stored.load()
     except (SettingsError, OSError) as error:
@@ -168,7 +168,7 @@ def _settings() -> tuple[Settings, str, str]:
 
 
 def _first_choice(window: Window, start: Start) -> Choice | None:
-    """Take the source of this start, else that of the settings; say why there is none."""
+    """Choose the source of this start, or else that of the settings; show why there is none."""
     settings = window.settings
     mode = start.mode or read_mode(settings.mode)
     try:
@@ -185,12 +185,12 @@ def _first_size(application: QApplication) -> tuple[int, int]:
 
 
 def _heed_interrupts(window: Window, signals: list[int] | None = None) -> QTimer:
-    """Let Ctrl+C close the window and any question; the timer gives Python a moment to notice it.
+    """Let Ctrl+C close the window and all dialogs; the timer lets Python notice the signal.
 
-    SIGTERM and SIGHUP do the same; `signals` gets the number of each signal.
+    SIGTERM and SIGHUP do the same; the number of each signal is appended to `signals`.
 
-    Python runs the handler between any two steps of its own, in the middle of a paint event too.
-    Closing there would delete what is being painted, so the handler only asks the event loop.
+    Python may run the handler at any time, even during a paint event. Closing then would delete the
+    painted widget, so the handler only posts the closing to the event loop.
     """
 
     def close() -> None:

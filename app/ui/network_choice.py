@@ -1,4 +1,4 @@
-"""Which networks the user lets read, and what helps a computer that cannot follow."""
+"""The user's choice of networks, and a lighter choice for a computer that cannot follow."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from models.weights import Card, shelf
 
 
 class NetworkChoice:
-    """Lists the bundled networks and carries the user's choice to what reads."""
+    """Lists the bundled networks and applies the user's choice."""
 
     def __init__(
         self, work: LiveWork, settings_writer: SettingsWriter, show_modes: Callable[[], None]
     ) -> None:
-        """Take what reads, what keeps the settings, and what shows the modes of the camera."""
+        """Take the live work, the settings, and what shows the camera page."""
         self._work = work
         self._settings_writer = settings_writer
         self._show_modes = show_modes
         self._cards: tuple[Card, ...] = ()
 
     def load(self, header: Header, page: LivePage, ask: Questions) -> None:
-        """List the networks that read live; reads their cards in a job.
+        """List the live networks; their cards are read in a job.
 
         Args:
-            header: Offers them.
-            page: Shows what they read.
+            header: Offers the networks.
+            page: Shows their readings.
             ask: Shows their cards.
         """
 
@@ -47,13 +47,13 @@ class NetworkChoice:
         self._work.resources.jobs.run("reading the cards", lambda _: _live_cards(), show)
 
     def choose(self, names: tuple[str, ...]) -> None:
-        """Let the named networks read, and remember them."""
+        """Use the named networks, and remember them."""
         everything = len(names) == len(self._cards)
         self._settings_writer.change(models=() if everything else names)
         self._work.networks.read_with(() if everything else names)
 
     def lighten(self) -> None:
-        """Read with one network for now, or let the user choose a smaller camera mode."""
+        """Use one network for now, or show the camera's modes to choose a smaller one."""
         if self._can_drop:
             counted = [card for card in self._cards if card.fusion_weight > 0]
             self._work.networks.read_with(((counted or self._cards)[0].id,))
@@ -61,7 +61,7 @@ class NetworkChoice:
             self._show_modes()
 
     def lighten_words(self) -> str:
-        """Say what `lighten` would do."""
+        """Name what `lighten` would do, for a button."""
         return tr("Read with one network") if self._can_drop else tr("Choose a smaller mode")
 
     @property
@@ -70,7 +70,7 @@ class NetworkChoice:
 
 
 def uncounted(cards: Sequence[Card]) -> frozenset[str]:
-    """List the weights that are shown but have no part in the joint reading."""
+    """List the weights that are shown but do not count in the joint reading."""
     return frozenset(c.id for c in cards if c.fusion_weight <= 0.0 or not c.trained)
 
 

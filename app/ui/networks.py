@@ -1,4 +1,4 @@
-"""Which networks read: opened once, replaced while a session runs, lent to the files page."""
+"""The networks in use: opened once, replaced during a session, shared with the files page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Networks(QObject):
-    """Holds the networks that read."""
+    """Holds the networks in use."""
 
     changed = Signal(object)
     """The new `Reader`, when other networks are loaded."""
@@ -28,14 +28,14 @@ class Networks(QObject):
     def __init__(self, resources: Resources) -> None:
         super().__init__()
         self.names: tuple[str, ...] = ()
-        """Their weights ids; empty means all that are bundled."""
+        """Weights ids of the networks; empty means all bundled ones."""
         self._resources = resources
         self._reader: Reader | None = None
         self._waiting: list[Future[Reader]] = []
         self._lock, self._opening = threading.Lock(), threading.Lock()
 
     def coming(self) -> Future[Reader]:
-        """Give the networks as soon as they are open, which `open` sees to; any thread may ask."""
+        """Give a future of the networks, which `open` completes; callable from any thread."""
         with self._lock:
             coming: Future[Reader] = Future()
             if self._reader is not None:
@@ -45,7 +45,7 @@ class Networks(QObject):
             return coming
 
     def open(self) -> None:
-        """Open the networks that somebody waits for, in a job: pictures do not wait for them."""
+        """Open the requested networks in a job, so that pictures do not wait for them."""
         if not self._waiting:
             return
         provider = self._resources.factories.provider
@@ -57,7 +57,7 @@ class Networks(QObject):
         self._resources.jobs.run("opening the networks", lambda _: self._answer(), done)
 
     def _answer(self) -> Reader:
-        """Open the networks and hand them, or the failure, to whoever waits."""
+        """Open the networks and complete all waiting futures with them, or with the failure."""
         try:
             reader = self._open()
         except Exception as error:
@@ -74,10 +74,10 @@ class Networks(QObject):
             return waiting
 
     def read_with(self, names: tuple[str, ...]) -> None:
-        """Load other networks in the background and let them read from then on.
+        """Load other networks in the background and use them from then on.
 
         Args:
-            names: Their weights ids; empty means all that are bundled.
+            names: Their weights ids; empty means all bundled ones.
         """
         self.names = names
         resources = self._resources
@@ -92,10 +92,10 @@ class Networks(QObject):
         resources.jobs.run("loading", lambda _: resources.factories.make_reader(names), done)
 
     def tools(self, make_source: Callable[[Path], Source]) -> Tools:
-        """Give what the analysis of files works with; slow at first, so call it from a job.
+        """Give the tools for the analysis of files; slow at first, so call it from a job.
 
         Args:
-            make_source: Makes the source of a file.
+            make_source: Creates the source of a file.
         """
         from app.core.analyze import Tools
         from models.spot.regions import REGIONS
@@ -106,6 +106,6 @@ class Networks(QObject):
         with self._opening:
             reader = self._reader or self._resources.factories.make_reader(self.names)
             with self._lock:
-                # Others may have been chosen meanwhile.
+                # Other networks may have been chosen meanwhile.
                 self._reader = self._reader or reader
             return reader

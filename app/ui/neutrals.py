@@ -1,4 +1,4 @@
-"""Who is watched, and the recorded rest that is measured from; jobs look it up and keep it."""
+"""The watched person and the recorded neutral face from which is measured."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from models.spot.neutral import Neutral, NeutralError
 
 
 class Neutrals(QObject):
-    """Stands between the card on the picture, the database and the running session."""
+    """Connects the card on the picture, the database and the running session."""
 
     missing = Signal(str)
-    """The person who is watched and whose rest was never recorded."""
+    """The watched person, whose neutral face was never recorded."""
     named = Signal(str)
-    """The code of who sits there from now on; empty for nobody."""
+    """The code of the person who is watched from now on; empty for nobody."""
     measured_from = Signal(object)
-    """The `Neutral` to measure from; from the last seconds alone if None."""
+    """The `Neutral` to measure from; None for the rolling one."""
 
     def __init__(self, resources: Resources) -> None:
-        """Take what runs jobs and knows the database."""
+        """Take the jobs and the database."""
         super().__init__()
         self.person = ""
-        """The code of who is watched; empty for nobody."""
+        """The code of the watched person; empty for nobody."""
         self._resources = resources
         self._jobs = resources.jobs
 
     def of_person(self, remarks: list[str]) -> Neutral | None:
-        """Read the rest of the chosen person; a job may call this.
+        """Read the neutral face of the chosen person; callable from a job.
 
         Args:
-            remarks: Gets a sentence for the user if it cannot be used.
+            remarks: A sentence for the user is appended if it cannot be used.
         """
         store = self._store()
         try:
@@ -45,7 +45,7 @@ class Neutrals(QObject):
             return None
 
     def known(self, done: Callable[[tuple[str, ...]], None]) -> None:
-        """Look up who has a recorded rest."""
+        """Look up the persons with a recorded neutral face."""
 
         def look(_: Progress) -> tuple[str, ...]:
             store = self._store()
@@ -54,14 +54,14 @@ class Neutrals(QObject):
         self._jobs.run("looking for people", look, done)
 
     def save_and_use(self, neutral: Neutral) -> None:
-        """Save a rest that was just recorded, measure from it and watch that person."""
+        """Save a recorded neutral face, measure from it and watch that person."""
         if neutral.person != self.person:
             self.named.emit(neutral.person)
         self.person = neutral.person
         self.save(neutral, lambda: self.measured_from.emit(neutral))
 
     def save(self, neutral: Neutral, then: Callable[[], None] = lambda: None) -> None:
-        """Save a rest that was just recorded, for whenever that person is named."""
+        """Save a recorded neutral face, for when that person is named."""
 
         def save(_: Progress) -> None:
             store = self._store()
@@ -71,11 +71,11 @@ class Neutrals(QObject):
         self._jobs.run("saving", save, lambda _: then())
 
     def forget(self, person: str, then: Callable[[], None]) -> None:
-        """Delete what was recorded of somebody, and measure from it no more.
+        """Delete a person's neutral face, and stop measuring from it.
 
         Args:
             person: The id.
-            then: Called when it is gone.
+            then: Called when it is deleted.
         """
 
         def delete(_: Progress) -> None:
@@ -88,10 +88,10 @@ class Neutrals(QObject):
             self.measured_from.emit(None)
 
     def choose(self, person: str) -> None:
-        """Say who sits there from now on: whose rest, movements and recordings these are.
+        """Set the watched person, to whom neutral face, movements and recordings belong.
 
         Args:
-            person: The code; empty for nobody, measured from the last seconds alone.
+            person: The code; empty for nobody, measured from the rolling neutral.
         """
         self.person = person
 

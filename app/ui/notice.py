@@ -1,4 +1,4 @@
-"""What the program does and does not tell about a person; shown before the first use."""
+"""The notice on what the program can and cannot say about a person; shown before the first use."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ WIDTH_PX = 640
 SIDES_PX = 66
 """Margins and scroll bar beside the text."""
 BELOW_PX = 150
-"""Margins and buttons above and below it."""
+"""Margins and buttons above and below the text."""
 AROUND_PX = 48
-"""Room left free on a small screen."""
+"""Space left free around the dialog on a small screen."""
 
 TELLS = (
     later(
@@ -61,7 +61,7 @@ PROMISE = later("I have read this, and I will inform the people whom I film.")
 
 
 class Notice(QDialog):
-    """Asks for consent to the duties once; the button stays closed until the box is ticked."""
+    """Asks once for consent to the duties; the button is disabled until the box is ticked."""
 
     def __init__(self, parent: QWidget | None = None, first: bool = True) -> None:
         super().__init__(parent)
@@ -101,7 +101,7 @@ class Notice(QDialog):
         outer.addWidget(self._buttons)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Take the height that the wrapped text needs, as far as the screen has it."""
+        """Use the height that the wrapped text needs, limited by the screen."""
         inside = self._text.layout()
         if inside is not None:
             self.ensurePolished()
@@ -111,7 +111,7 @@ class Notice(QDialog):
         super().showEvent(event)
 
     def accept(self) -> None:
-        """Close, unless the box is still to be ticked."""
+        """Close, unless the box must still be ticked."""
         if self.accept_button.isEnabled():
             super().accept()
 

@@ -1,4 +1,4 @@
-"""What the window's background tasks make: corrections, saved pictures, and what is said after."""
+"""Results of the window's background jobs: corrections, saved pictures, and sentences."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from models.records import Event, Image, Provenance, State
 
 
 def corrected(first: Event, label: str | None) -> Event:
-    """Make the event that sets a user's label beside a prediction.
+    """Create the event that corrects a prediction.
 
     Args:
-        first: The predicted event; it stays as it is.
-        label: The user's word, or None for «no expression».
+        first: The predicted event; it stays unchanged.
+        label: The user's label; None for «no expression».
 
     Returns:
-        A new event that names the first in `corrects`.
+        A new event whose `corrects` names the first one.
     """
     said = f"Flinch had said {first.label}" if first.label else "Flinch had given no label"
     return Event(
@@ -41,11 +41,11 @@ def corrected(first: Event, label: str | None) -> Event:
 
 
 def remarks_on(reader: Reader, provider: Provider) -> list[str]:
-    """Say which networks cannot be used, and whether they run elsewhere than was asked for.
+    """Name the networks that cannot be used, and say if they do not run where they should.
 
     Args:
-        reader: The reader that was just made.
-        provider: Where the networks were to run.
+        reader: The new reader.
+        provider: Where the networks should run.
     """
     said = list(reader.problems)
     places = {network.backend.provider for network in reader.networks} - {"none"}
@@ -63,7 +63,7 @@ def remarks_on(reader: Reader, provider: Provider) -> list[str]:
 
 
 def recovered(events: int, recordings: int) -> str:
-    """Say what was saved from a crash."""
+    """Say what was recovered from a crash."""
     parts = []
     if events or not recordings:
         parts.append(words.movements(events))
@@ -81,7 +81,7 @@ def save_picture(image: Image, path: Path) -> Path:
 
     Args:
         image: `(H, W, 3)` uint8 BGR.
-        path: Where to; its folder is made.
+        path: The file; its folder is created.
 
     Returns:
         The path.

@@ -1,4 +1,4 @@
-"""The field beside Record that says whose recording it is."""
+"""The field beside Record with the code of the recorded person."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ BUSY = later("A recording is running: stop it to name somebody else.")
 
 
 class PersonField(QLineEdit):
-    """Holds a person's code; a text that can be none is told and taken back."""
+    """Holds a person's code; an invalid text is reported and undone."""
 
     chosen = Signal(str)
     """The code that the user entered; empty for nobody."""
     refused = Signal(str)
-    """Why what was entered can be no code."""
+    """One sentence that says why the entered text is no code."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,17 +39,17 @@ class PersonField(QLineEdit):
         self.returnPressed.connect(self._leave)
 
     def show_person(self, person: str) -> None:
-        """Show a code without telling anybody; empty shows that nobody is named."""
+        """Show a code without emitting a signal; empty shows that nobody is named."""
         self.person = person
         self.setText(person)
 
     def set_recording(self, on: bool) -> None:
-        """Hold the field still while a recording runs: it is of one person."""
+        """Disable the field while a recording runs: it belongs to one person."""
         self.setEnabled(not on)
         self.setToolTip(tr(BUSY) if on else tr(TIP, folder=NOBODY))
 
     def commit(self) -> bool:
-        """Take what is written there; tells whether it can be a code."""
+        """Accept the text of the field; tells whether it is a valid code."""
         try:
             person = read_person(self.text())
         except PersonError as error:
@@ -63,7 +63,7 @@ class PersonField(QLineEdit):
         return True
 
     def event(self, event: QEvent) -> bool:
-        """Keep Enter and Escape for the field; they have a meaning in the window as well."""
+        """Keep Enter and Escape for the field: the window uses them too."""
         override = event.type() is QEvent.Type.ShortcutOverride
         if override and isinstance(event, QKeyEvent) and event.key() in OWN_KEYS:
             event.accept()
@@ -71,7 +71,7 @@ class PersonField(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take back what was typed on Escape."""
+        """Undo the typed text on Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self.show_person(self.person)
             self._leave()
@@ -79,7 +79,7 @@ class PersonField(QLineEdit):
             super().keyPressEvent(event)
 
     def _leave(self) -> None:
-        """Give the keys back to the window."""
+        """Return the focus to the window."""
         window = self.window()
         if window is not None:
             window.setFocus(Qt.FocusReason.OtherFocusReason)

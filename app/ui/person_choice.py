@@ -1,4 +1,4 @@
-"""Who sits there: named beside Record or with a recorded rest, shown, forgotten."""
+"""The watched person: named beside Record or on the card of the neutral face."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from models.spot.neutral import Neutral
 
 
 class PersonChoice:
-    """Carries the person between the header, the card of the rest and the live work.
+    """Carries the person between the header, the card of the neutral face and the live work.
 
-    The settings file is left alone: whoever sits down next must not be recorded as the last one.
+    It is not saved in the settings: the next user must not be recorded as the last one.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class PersonChoice:
         banner: Banner,
         show_live: Callable[[], None],
     ) -> None:
-        """Take where the person is named and shown, and what shows the live page."""
+        """Take the widgets that name and show the person, and what shows the live page."""
         self._work = work
         self._header = header
         self._page = page
@@ -40,7 +40,7 @@ class PersonChoice:
         page.neutral.person_forgotten.connect(self.forget)
 
     def name(self, person: str) -> None:
-        """Watch somebody the user named, until the window closes; empty for nobody."""
+        """Watch the person that the user named, until the window closes; empty for nobody."""
         if person == self._work.neutrals.person:
             return
         if self._work.recording.running:
@@ -50,12 +50,12 @@ class PersonChoice:
         self._show(person)
 
     def use(self, person: str) -> None:
-        """Watch somebody for this start alone, from the next source on."""
+        """Watch a person from the next source on, for this start only."""
         self._work.neutrals.person = person
         self._show(person)
 
     def ask_rest(self) -> None:
-        """Show the guided recording of a rest on the live page."""
+        """Show the guided recording of a neutral face on the live page."""
         if self._work.source.session is None:
             return
         self._show_live()
@@ -63,7 +63,7 @@ class PersonChoice:
         neutrals.known(lambda known: self._page.neutral.ask(known, neutrals.person))
 
     def keep_rest(self, neutral: Neutral) -> None:
-        """Keep a rest that was just recorded; of somebody else it waits while a recording runs."""
+        """Save a neutral face; that of another person is not used while a recording runs."""
         neutrals = self._work.neutrals
         if self._work.recording.running and neutral.person != neutrals.person:
             neutrals.save(neutral)
@@ -73,7 +73,7 @@ class PersonChoice:
         self._show(neutral.person)
 
     def forget(self, person: str) -> None:
-        """Delete somebody's rest, and watch nobody if it was theirs."""
+        """Delete a person's neutral face, and watch nobody if that person is watched."""
         self._work.neutrals.forget(person, self.ask_rest)
         if person == self._work.neutrals.person:
             self.name("")

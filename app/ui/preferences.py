@@ -1,4 +1,4 @@
-"""Carries a change on the settings page to the settings file and to where it takes effect."""
+"""Saves a change on the settings page and applies it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ Effect = Callable[[Any], object]
 
 
 class Preferences(QObject):
-    """Stands between the settings page, the settings and the parts of the window."""
+    """Connects the settings page, the settings and the parts of the window."""
 
     def __init__(
         self, page: SettingsPage, writer: SettingsWriter, effects: Mapping[str, Effect]
     ) -> None:
-        """Take the page, what keeps the settings, and what each setting changes at once.
+        """Take the page, the settings, and the immediate effects of a change.
 
         Args:
             page: The settings page.
             writer: Holds and saves the settings.
-            effects: What to call with the new value, by the setting's name; a setting without one
-                is read when it is next needed.
+            effects: Functions to call with the new value, by the setting's name; a setting
+                without one is read when it is needed next.
         """
         super().__init__()
         self._page = page
@@ -35,11 +35,11 @@ class Preferences(QObject):
         self.show()
 
     def show(self) -> None:
-        """Show the settings as they are now: other pages and keys change some of them too."""
+        """Show the present settings: other pages and keys change some of them too."""
         self._page.show_settings(self._writer.settings)
 
     def change(self, name: str, value: Any) -> None:
-        """Keep a setting and let it take effect."""
+        """Save a setting and apply it."""
         self._writer.change(**{name: value})
         self.show()
         effect = self._effects.get(name)

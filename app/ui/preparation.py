@@ -1,4 +1,4 @@
-"""Makes ready what a session needs; all of it slow, so it runs in a job."""
+"""Prepares what a session needs; slow, so it runs in a job."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from models.sources.choice import Choice
 
 
 class Preparation:
-    """Prepares sessions, and closes on the disk one that never began."""
+    """Prepares sessions, and closes one in the database that never began."""
 
     def __init__(self, resources: Resources, networks: Networks, neutrals: Neutrals) -> None:
-        """Take the factories and the database, the networks that read, and who is watched."""
+        """Take the factories and the database, the networks, and the watched person."""
         self._resources = resources
         self._networks = networks
         self._neutrals = neutrals
         self._waiting: Prepared | None = None
 
     def prepare(self, choice: Choice) -> Prepared:
-        """Make everything that a session needs, the pipeline beside the rest.
+        """Create all that a session needs, and the pipeline in parallel.
 
         Args:
-            choice: What is to be watched.
+            choice: The source to watch.
         """
         with ThreadPoolExecutor(1, "flinch pipeline") as pool:
             coming = pool.submit(self._resources.factories.make_pipeline)

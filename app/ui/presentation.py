@@ -1,4 +1,4 @@
-"""The presentation view: a large picture and the last result, nothing else, for an audience."""
+"""The presentation for an audience: a large picture and the last result."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LEAVE_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_F11, Qt.Key.Key_F)
 
 
 class Presentation(QWidget):
-    """A window of its own that fills a screen; `Esc` leaves it."""
+    """A separate window that fills a screen; `Esc` closes it."""
 
     left = Signal()
     """The view was closed."""
@@ -69,12 +69,12 @@ class Presentation(QWidget):
         column.addWidget(self.strip)
 
     def present(self, beside: QWidget, layers: Layers, mirror: bool) -> None:
-        """Fill a screen: the second one if there is one.
+        """Fill a screen: the second one, if there is one.
 
         Args:
-            beside: The window that stays where it is.
-            layers: What is drawn over the picture.
-            mirror: Whether the picture is shown as in a mirror.
+            beside: The main window, which stays in its place.
+            layers: The overlays.
+            mirror: Whether the picture is mirrored.
         """
         self.picture.set_layers(layers)
         self.picture.mirror = mirror
@@ -101,7 +101,7 @@ class Presentation(QWidget):
         self.picture.show_update(update)
 
     def show_report(self, report: SourceReport) -> None:
-        """Say over the picture when the source gives no pictures."""
+        """Show the state of the source over the picture while it gives no pictures."""
         title = {
             SourceState.WAITING: tr("Waiting for {name}", name=words.source_name(report.name)),
             SourceState.LOST: tr("The signal is lost"),
@@ -123,7 +123,7 @@ class Presentation(QWidget):
         self._show_event()
 
     def reset(self) -> None:
-        """Forget everything, for another source."""
+        """Clear everything for another source."""
         self._event = None
         self.picture.clear()
         self._show_event()
@@ -156,7 +156,7 @@ class Presentation(QWidget):
             part.setStyleSheet(f"color: {self.theme.muted};")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the words grow with the screen."""
+        """Scale the texts with the screen."""
         super().resizeEvent(event)
         height = int(min(MOST_STRIP_PX, max(LEAST_STRIP_PX, self.height() * STRIP_SHARE)))
         self.strip.setFixedHeight(height)
@@ -165,18 +165,18 @@ class Presentation(QWidget):
         self.reason.setFont(style.font(round(height * 0.14)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave with Esc, or with the key that came here."""
+        """Close on Esc, or on the key that opened the view."""
         if event.key() in LEAVE_KEYS:
             self.close()
         else:
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Say that the view is left."""
+        """Emit `left`."""
         super().closeEvent(event)
         self.left.emit()
 
 
 def other_screen(own: QScreen, screens: list[QScreen]) -> QScreen:
-    """Pick the screen to present on: another than the window's own if there is one."""
+    """Choose the screen for the presentation: another than the window's, if there is one."""
     return next((screen for screen in screens if screen is not own), own)

@@ -1,4 +1,4 @@
-"""What the window asks and shows in dialogs of its own, from its menus and keys."""
+"""The dialogs that the window opens from its menus and keys."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from models.weights import Card
 
 
 class Questions:
-    """Opens the dialogs over a window; only the first notice blocks."""
+    """Opens dialogs over a window; only the first notice blocks."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Questions:
         _show(Keys(self._styler.theme, self._window))
 
     def notice(self) -> None:
-        """Show what Flinch tells and what not, once more."""
+        """Show the notice again."""
         _show(Notice(self._window, first=False))
 
     def first_notice(self) -> bool:
@@ -53,7 +53,7 @@ class Questions:
         return agreed
 
     def about(self) -> None:
-        """Say which version this is."""
+        """Show the version."""
         _show(About(flinch_version(), self._window))
 
     def cards(self) -> None:
@@ -67,7 +67,7 @@ class Questions:
         _show(dialog)
 
     def faults(self) -> None:
-        """Ask which faults the practice camera shall play, and watch it."""
+        """Ask for the faults of the practice camera, and watch it."""
         from app.ui.camera.practice import FaultDialog
 
         dialog = FaultDialog(self._window)

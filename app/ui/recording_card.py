@@ -1,4 +1,4 @@
-"""The card that stands over the pages when a recording has stopped: what it holds and is worth."""
+"""The card that appears when a recording has stopped: its contents and its validity."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from models.person import UNASSIGNED
 WIDTH_PX = 560
 MARGIN_PX = 16
 FOOT_PX = 44
-"""Height that is left free below the card, for the figures at the foot of the page."""
+"""Height that is left free below the card, for the status bar."""
 
 
 def counts_text(session: Session) -> str:
-    """Write how many frames there are, how many were lost and how many came twice."""
+    """Write the numbers of stored, lost and repeated frames."""
     counts = session.counts
     lost = counts.dropped + counts.overflowed
     return tr(
@@ -42,10 +42,10 @@ def counts_text(session: Session) -> str:
 
 
 class RecordingCard(QFrame):
-    """Stands at the foot of its parent until it is closed or the next recording begins."""
+    """Is shown at the bottom of its parent until it is closed or the next recording begins."""
 
     open_requested = Signal(object)
-    """The `Recorded` recording to look at."""
+    """The `Recorded` recording to open."""
     analysis_requested = Signal(object)
     annotation_requested = Signal(object)
     folder_requested = Signal(object)
@@ -117,11 +117,11 @@ class RecordingCard(QFrame):
         self._colour()
 
     def show_recording(self, recorded: Recorded, cause: str = "") -> None:
-        """Say what a recording holds and whether it is valid, and why not.
+        """Show the contents of a recording and whether it is valid, and why not.
 
         Args:
             recorded: The recording.
-            cause: Why it stopped, where nobody asked for it.
+            cause: Why it stopped by itself; empty if the user stopped it.
         """
         self._recorded = recorded
         session = recorded.session
@@ -152,7 +152,7 @@ class RecordingCard(QFrame):
         label.setVisible(bool(text))
 
     def place(self) -> None:
-        """Stand in the middle of the parent's foot, no larger than there is room."""
+        """Move to the middle of the parent's bottom, no larger than there is room."""
         room = self._room.size()
         width = min(WIDTH_PX, room.width() - 2 * MARGIN_PX)
         inside = self._inside.layout()

@@ -1,4 +1,4 @@
-"""What is recorded: starts and stops it, says why it cannot, how long it is and the disk lasts."""
+"""Starts and stops recordings; says why none can start, its length, and how long the disk lasts."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ if TYPE_CHECKING:
     from app.core.recording.record import Recorded
 
 LOOK_MS = 500
-"""How often a running recording is asked whether pictures still arrive."""
+"""Interval at which a running recording is checked for arriving pictures."""
 
 
 class RecordingControl(QObject):
-    """Records what is watched."""
+    """Records the watched source."""
 
     changed = Signal(bool)
     """Whether a recording runs from now on."""
     ended = Signal(object, str)
-    """The `Recorded` that has stopped, and why where nobody asked for it."""
+    """The `Recorded` that has stopped, and why; empty if the user stopped it."""
 
     def __init__(self, resources: Resources, source: SourceControl, neutrals: Neutrals) -> None:
         super().__init__()
         self.trouble: list[str] = []
-        """One sentence for each recording that broke off."""
+        """One sentence for each recording that failed."""
         self.stored: set[Path] = set()
-        """Folders of the recordings of this run that hold a picture."""
+        """Folders of this run's recordings with at least one picture."""
         self._resources = resources
         self._source = source
         self._neutrals = neutrals
@@ -63,20 +63,20 @@ class RecordingControl(QObject):
 
     @property
     def length_s(self) -> float | None:
-        """Give the length of what is recorded by now in seconds; None if no recording runs."""
+        """Length of the running recording in seconds; None if none runs."""
         thread = self._thread
         return thread.progress().seconds if thread is not None and self._running else None
 
     @property
     def silent_s(self) -> float:
-        """Tell for how many seconds the source has given no picture."""
+        """Seconds since the last picture of the source."""
         session = self._source.session
         last_s = session.capture.last_frame_s if session is not None else None
         return math.inf if last_s is None else time.monotonic() - last_s
 
     @property
     def disk(self) -> Forecast | None:
-        """Tell how long the disk lasts at the rate of the running recording; None if none runs."""
+        """How long the disk lasts at the rate of the running recording; None if none runs."""
         thread = self._thread
         return None if thread is None else thread.progress().disk
 
@@ -86,13 +86,13 @@ class RecordingControl(QObject):
         return session.recording if session is not None else None
 
     def why_not(self) -> str:
-        """Say why nothing can be recorded now; empty if pictures arrive."""
+        """Say why no recording can start now; empty if pictures arrive."""
         session = self._source.session
         report = session.capture.report() if session is not None else None
         return why_not(self._source.watched, report, self.silent_s)
 
     def look_at_disk(self, mode: Mode, done: Callable[[Forecast], None]) -> None:
-        """Find out in the background how long the disk would last in a camera mode."""
+        """Compute in the background how long the disk would last in a camera mode."""
         from app.core.recording.disk import expected_rate, forecast
 
         def look(_: Progress) -> Forecast:
@@ -104,7 +104,7 @@ class RecordingControl(QObject):
         self._resources.jobs.run("looking at the disk", look, done)
 
     def record(self, on: bool) -> None:
-        """Start or stop recording; where nothing arrives, nothing is stored and the reason said."""
+        """Start or stop recording; if no picture arrives, only say why none can start."""
         if not on:
             if self._running:
                 self._stop()
@@ -117,7 +117,7 @@ class RecordingControl(QObject):
             self._start()
 
     def close(self, session: Session | None) -> None:
-        """Note what the last session of the program stored."""
+        """Note what the last session stored."""
         last = session.last_recorded if session is not None else None
         if last is not None:
             self._note_stored(last)
@@ -144,13 +144,13 @@ class RecordingControl(QObject):
             self._resources.jobs.run("closing the recording", lambda _: session.stop_recording())
 
     def _heed(self, session: Session) -> None:
-        """Heed the end of a session's source and of its recordings."""
+        """Follow the end of a session's source and of its recordings."""
         session.recording_trouble = self.trouble
         session.changed.connect(self._heed_end)
         session.recording_closed.connect(self._recorded)
 
     def _heed_end(self, report: SourceReport) -> None:
-        """Stop a recording whose source has ended: nothing arrives any more."""
+        """Stop a recording whose source has ended: no picture will arrive."""
         if report.state is SourceState.ENDED and self._running:
             choice = self._source.choice
             name = choice.name if choice is not None else report.name
@@ -159,7 +159,7 @@ class RecordingControl(QObject):
             )
 
     def _heed_silence(self) -> None:
-        """Stop a recording to which no picture has come for too long, and count it as broken."""
+        """Stop a recording without a picture for too long, and count it as failed."""
         session = self._source.session
         if not self._running or session is None:
             self._watch.stop()

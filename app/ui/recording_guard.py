@@ -1,4 +1,4 @@
-"""Lets nothing end a recording unasked."""
+"""Asks before anything ends a recording."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ WIDTH_PX = 420
 
 
 class StopQuestion(QDialog):
-    """Asks whether a running recording may end; keeping it is what Enter and Esc do."""
+    """Asks whether a running recording may end; Enter and Esc continue it."""
 
     def __init__(self, what: str, length: str, parent: QWidget | None = None) -> None:
         """Ask.
 
         Args:
-            what: What would end the recording, as `Closing the window`.
-            length: How long it is by now.
+            what: The action that would end the recording, such as `Closing the window`.
+            length: Its present length.
             parent: The window.
         """
         super().__init__(parent)
@@ -71,15 +71,15 @@ class RecordingGuard(QObject):
 
     @property
     def question(self) -> StopQuestion | None:
-        """Give the question that is open."""
+        """The open question; None without one."""
         return self._question
 
     def ask(self, what: str, then: Callable[[], None]) -> None:
-        """Do something that ends a recording: at once if none runs, else if the user agrees.
+        """Run an action that ends a recording: at once if none runs, or else if the user agrees.
 
         Args:
-            what: What it is, as `Closing the window`.
-            then: Does it; called when the recording is closed on the disk.
+            what: The action, such as `Closing the window`.
+            then: Runs the action; called when the recording is closed on the disk.
         """
         if not self._recording.running:
             then()

@@ -8,19 +8,19 @@ from models.sources.choice import Choice
 from models.sources.source import SourceReport, SourceState
 
 SILENT_S = 2.0
-"""A source that has given no picture for so long is not recorded."""
+"""A source without a picture for so long is not recorded."""
 
 
 def why_not(choice: Choice | None, report: SourceReport | None, silent_s: float) -> str:
-    """Say why nothing can be recorded now.
+    """Say why no recording can start now.
 
     Args:
-        choice: What is watched.
-        report: What its source says; None while it is being opened.
+        choice: The watched source.
+        report: The source's report; None while it is being opened.
         silent_s: Seconds since its last picture.
 
     Returns:
-        One sentence or two; empty if pictures arrive.
+        One or two sentences; empty if pictures arrive.
     """
     if choice is None:
         return tr("Nothing can be recorded: no source is open. Choose a camera or a stream first.")

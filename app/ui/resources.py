@@ -1,4 +1,4 @@
-"""What the parts of the live work share: factories, jobs, the database, words for the user."""
+"""Shared by the parts of the live work: factories, jobs, database and messages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.ui.session_factories import SessionFactories
 
 
 class Resources(QObject):
-    """Opens the database once, runs the jobs, and carries sentences to whoever shows them."""
+    """Opens the database once, runs jobs, and emits sentences for the user."""
 
     failed = Signal(str)
     """One sentence about what went wrong."""
@@ -22,24 +22,24 @@ class Resources(QObject):
     def __init__(self, factories: SessionFactories) -> None:
         super().__init__()
         self.factories = factories
-        """Make the parts of the next session; may be replaced at any time."""
+        """They create the parts of the next session; may be replaced at any time."""
         self.store: Store | None = None
         """The database; None until the first source is prepared."""
         self.jobs = BackgroundJobs(self)
         self.jobs.failed.connect(self.failed)
 
     def open_store(self) -> Store:
-        """Give the database, opened at the first call; slow then, so call it from a job."""
+        """Give the database; the first call opens it and is slow, so call it from a job."""
         if self.store is None:
             self.store = self.factories.open_store()
         return self.store
 
     def recordings(self) -> Path:
-        """Name the folder of recordings and snapshots."""
+        """Give the folder of recordings and snapshots."""
         return self.factories.recordings()
 
     def close_store(self) -> None:
-        """Close the database, after everything that writes into it."""
+        """Close the database, after all that writes into it."""
         if self.store is not None:
             self.store.close()
             self.store = None

@@ -1,6 +1,6 @@
-"""Sentences that the command line says in English, in the window's language.
+"""Sentences in the window's language that the command line has in English.
 
-Each says what the function says that it names; a test compares both.
+Each equals that of the function named in its docstring; a test compares them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def counted(counts: FrameCounts) -> str:
-    """Say how many frames came how far and who lost how many, as `FrameCounts.sentence`."""
+    """Write the counts of frames and of those lost, as `FrameCounts.sentence`."""
     steps = [tr("{count} sent", count=counts.sent), tr("{count} arrived", count=counts.arrived)]
     if counts.stored is not None:
         steps.append(tr("{count} stored", count=counts.stored))
@@ -43,7 +43,7 @@ def _lost(counts: FrameCounts) -> str:
 
 
 def left_out(effort: Effort) -> str:
-    """Say what is left out for a slow computer, as `Effort.reductions`."""
+    """List what is left out on a slow computer, as `Effort.reductions`."""
     out = []
     if not effort.extras:
         out.append(tr("heat map and arrows are off, fewer pictures are shown"))
@@ -61,7 +61,7 @@ def _which(number: int) -> str:
 
 
 def disk(forecast: Forecast | None) -> str:
-    """Say how much room there is and how long it lasts, as a `Forecast` does; empty for None."""
+    """Write the free space and how long it lasts, as `Forecast` does; empty for None."""
     if forecast is None:
         return ""
     free = tr("{size} GB free", size=f"{forecast.free_bytes / 1e9:.1f}")

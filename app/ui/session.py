@@ -1,4 +1,4 @@
-"""One source being watched: its threads from the camera to the saved event, and its recording."""
+"""One watched source: its threads from the camera to the saved event, and its recording."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RING_FRAMES = 30
-"""Half a second at 60 frames a second."""
+"""Capacity of the frame buffer: half a second at 60 frames a second."""
 THIN_FROM = 20
-"""Waiting pictures from which every second one is left out, so that none is lost."""
+"""From this number of waiting pictures, every second one is left out, so that none is lost."""
 STOP_S = 4.0
 REGION_SCALE = 1.6
-"""The recorded part of a frame, in sizes of the face's box."""
+"""Size of the recorded part of a frame, in sizes of the face's box."""
 
 
 class Tee:
-    """A source that also hands its frames to a recording, for sources that have no packets."""
+    """A source that also passes its frames to a recording, for sources without packets."""
 
     def __init__(self, source: Source) -> None:
         self.inner = source
@@ -63,7 +63,7 @@ class Tee:
 
     @property
     def tap(self) -> Callable[[Packet], None] | None:
-        """Get or set who takes the packets."""
+        """The function that gets the packets."""
         return self.inner.tap
 
     @tap.setter
@@ -72,7 +72,7 @@ class Tee:
 
     @property
     def thins_out(self) -> Callable[[int], bool] | None:
-        """Get or set who is asked before a picture is decoded, where the source asks."""
+        """The function that decides before decoding whether a picture is left out, if supported."""
         return self.inner.thins_out if isinstance(self.inner, Thins) else None
 
     @thins_out.setter
@@ -85,7 +85,7 @@ class Tee:
         self.inner.open()
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Give the next frame, having shown it to the recording."""
+        """Pass the next frame to the recording, and return it."""
         frame = self.inner.read(timeout_s)
         record = self.record
         if frame is not None and record is not None:
@@ -93,7 +93,7 @@ class Tee:
         return frame
 
     def report(self) -> SourceReport:
-        """Tell the source's state and counts."""
+        """Give the source's state and counts."""
         return self.inner.report()
 
     def close(self) -> None:
@@ -102,11 +102,11 @@ class Tee:
 
 
 def around(face: Box, most_pixels: int) -> Box:
-    """Widen a face's box, so that the face stays inside while the head moves a little.
+    """Enlarge a face's box, so that the face stays inside while the head moves a little.
 
     Args:
         face: The box, in frame pixels.
-        most_pixels: What the result may hold, unless the face alone is larger.
+        most_pixels: Maximum area of the result, unless the face alone is larger.
     """
     scale = min(REGION_SCALE, max(1.0, (most_pixels / (face.width * face.height)) ** 0.5))
     width, height = face.width * scale, face.height * scale
@@ -117,7 +117,7 @@ def around(face: Box, most_pixels: int) -> Box:
 
 @dataclass(slots=True)
 class Prepared:
-    """What a background job has made ready for a session."""
+    """What a background job has prepared for a session."""
 
     source: Source
     pipeline: Pipeline
@@ -132,7 +132,7 @@ class Prepared:
 
 
 class Session(QObject):
-    """Owns the threads; starts them, hands their news on and stops them without blocking."""
+    """Owns the threads: starts them, forwards their signals, and stops them without blocking."""
 
     changed = Signal(object)
     """The source's `SourceReport`."""
@@ -141,7 +141,7 @@ class Session(QObject):
     failed = Signal(str)
     ended = Signal()
     recording_closed = Signal(object)
-    """A recording has stopped, by itself or not: its `Recorded`."""
+    """The `Recorded` of a recording that has stopped, by itself or not."""
 
     def __init__(self, prepared: Prepared) -> None:
         super().__init__()
@@ -156,7 +156,7 @@ class Session(QObject):
         self.recording: RecordThread | None = None
         self.recording_trouble: list[str] = []
         self.last_recorded: Recorded | None = None
-        """The recording that was stopped last; None where none was."""
+        """The recording that was stopped last; None without one."""
         self._packed: deque[Spotted] = deque()
         self._lock = threading.Lock()
         self._old_infers: list[InferThread] = []
@@ -176,7 +176,7 @@ class Session(QObject):
 
     @Slot(object)
     def counts(self) -> FrameCounts:
-        """Tell where the frames went so far."""
+        """Give the counts of frames so far."""
         analysed = self.analyse.report()
         recording = self.recording.progress() if self.recording is not None else None
         return frame_counts(
@@ -184,9 +184,9 @@ class Session(QObject):
         )
 
     def _pass_on(self, report: SourceReport) -> None:
-        """Tell the source's state; not of one that is being left, nor an end before it is seen.
+        """Forward the source's report; not while leaving, and its end only after the last frame.
 
-        A file has been read before its last frames are analysed.
+        A file is read completely before its last frames are analysed.
         """
         if self._leaving:
             return
@@ -216,18 +216,18 @@ class Session(QObject):
         self.capture.start()
 
     def use(self, neutral: Neutral | None) -> None:
-        """Measure from a person's recorded rest from now on; None: from the last seconds alone."""
+        """Measure from a recorded neutral from now on; None measures from the rolling one."""
         self._pipeline.use(neutral)
 
     def read_with(self, reader: Reader) -> None:
-        """Let other networks read from now on; what waits is still read by the old ones."""
+        """Use other networks from now on; waiting clips are still read by the old ones."""
         new = self._new_infer(reader)
         new.start()
         old, self.infer = self.infer, new
         self._old_infers.append(old)
 
     def retire_old(self) -> None:
-        """Stop the threads of networks that were replaced; waits, so call it from a job."""
+        """Stop the threads of replaced networks; it waits, so call it from a job."""
         while self._old_infers:
             old = self._old_infers.pop()
             old.drain(STOP_S)
@@ -236,20 +236,20 @@ class Session(QObject):
 
     @property
     def number(self) -> int:
-        """Give the number that the session has in the database."""
+        """The session's number in the database."""
         return self._numbers[-1][1]
 
     def number_of(self, event: Event) -> int:
-        """Give the number of the session in the database that an event belongs to."""
+        """Give the number in the database of the session to which an event belongs."""
         apex_ns = event.window.apex_ns
         known = [number for since_ns, number in self._numbers if since_ns <= apex_ns]
         return known[-1] if known else self._numbers[0][1]
 
     def name_person(self, person: str, since_ns: int) -> None:
-        """Keep what is found from now on as somebody else's; touches the disk.
+        """Assign later movements to another person; writes to the disk.
 
-        Movements before that time stay with whoever was named before; where none was saved yet,
-        the whole session is the person's.
+        Earlier movements stay with the person before; if none was saved yet, the whole session
+        is assigned to the new person.
 
         Args:
             person: The code; empty for nobody.
@@ -274,7 +274,7 @@ class Session(QObject):
         self.infer.submit(clip)
 
     def _save(self, event: Event, clip: Clip) -> None:
-        """Pack and store an event; runs on the reading thread."""
+        """Compress and store an event; runs on the reading thread."""
         spotted = pack(event, clip)
         with self._lock:
             self._packed.append(spotted)
@@ -295,13 +295,13 @@ class Session(QObject):
         self.spotted.emit(found or Spotted(event))
 
     def ask_stop(self) -> None:
-        """Ask capture and analysis to stop; returns at once. What they still say is not told."""
+        """Ask capture and analysis to stop, at once; their later signals are not forwarded."""
         self._leaving = True
         for thread in (self.capture, self.analyse):
             thread.ask_stop()
 
     def finish(self) -> None:
-        """Stop everything in order and close the session on the disk; waits, with limits."""
+        """Stop everything in order and close the session on the disk; waits, with time limits."""
         self.stop_recording()
         self.capture.stop(STOP_S)
         self.analyse.stop(STOP_S)
@@ -319,10 +319,10 @@ class Session(QObject):
             self.failed.emit(str(error))
 
     def dispose(self) -> None:
-        """Delete the Qt parts on the window's thread, after `finish`.
+        """Delete the Qt objects on the window's thread, after `finish`.
 
-        Threads and callbacks refer to each other; left to the garbage collector they could be
-        deleted on any thread, which Qt does not survive.
+        Threads and callbacks refer to each other. The garbage collector could delete them on any
+        thread, which crashes Qt.
         """
         for thread in (self.capture, self.analyse, self.infer, *self._retired):
             thread.deleteLater()
@@ -331,19 +331,19 @@ class Session(QObject):
 
     @property
     def locks(self) -> tuple[ControlFact, ...] | None:
-        """Tell what was locked; None for a source without controls, or before it was opened."""
+        """The locked controls; None for a source without controls, or before it is opened."""
         from app.core.open import locks_of
 
         return locks_of(self.source.inner)
 
     def start_recording(self, study: Path, person: str = "", face: Box | None = None) -> Path:
-        """Begin a recording; touches the disk, so call it from a job.
+        """Start a recording; writes to the disk, so call it from a job.
 
         Args:
             study: The folder of recordings.
-            person: The code of who is recorded; empty for nobody.
-            face: Where the face is, in frame pixels: of a source that has no packets the part
-                around it is recorded without loss.
+            person: The code of the recorded person; empty for nobody.
+            face: The box of the face, in frame pixels: of a source without packets, the part
+                around it is recorded losslessly.
 
         Raises:
             RecordingError: The folder cannot be written to or the disk is full.
@@ -369,7 +369,7 @@ class Session(QObject):
 
     @Slot(object)
     def _close_recording(self, closed: RecordedSession) -> None:
-        """Say that a recording has stopped; one that ended by itself is let go of here."""
+        """Emit that a recording has stopped; one that ended by itself is released."""
         threads = [*self._retired, *([self.recording] if self.recording is not None else [])]
         for thread in threads:
             if isinstance(thread, RecordThread) and thread.session is closed:
@@ -379,7 +379,7 @@ class Session(QObject):
                 return
 
     def stop_recording(self) -> None:
-        """End the recording and wait for its files to be closed; call it from a job."""
+        """Stop the recording and wait until its files are closed; call it from a job."""
         thread = self.recording
         if thread is not None:
             self._let_go(thread)

@@ -1,4 +1,4 @@
-"""How the parts of a live session are made; tests hand in smaller ones."""
+"""The factories of a live session's parts; tests pass smaller ones."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SessionFactories:
-    """The factories of a session; all but `make_source` are slow and run off the window's thread.
+    """The factories of a session; all but `make_source` are slow and run in the background.
 
     Attributes:
-        make_source: Makes the source of a choice; it is not opened yet.
-        make_pipeline: Makes a fresh pipeline.
-        make_reader: Opens the networks of some weights ids; empty means all that are bundled.
+        make_source: Creates the source of a choice, which is not opened yet.
+        make_pipeline: Creates a new pipeline.
+        make_reader: Opens the networks of some weights ids; empty means all bundled ones.
         open_store: Opens the database.
-        recordings: Names the folder for recordings and snapshots.
-        keep_pictures: Whether the thumbnails of each event go into the database.
-        provider: Where networks are to run.
+        recordings: Gives the folder for recordings and snapshots.
+        keep_pictures: Whether the thumbnails of each event are stored in the database.
+        provider: Where networks should run.
     """
 
     make_source: Callable[[Choice], Source]
@@ -47,7 +47,7 @@ def standard_factories(
     keep_pictures: bool = True,
     provider: Provider = "auto",
 ) -> SessionFactories:
-    """Give the factories of the product.
+    """Create the factories of the program.
 
     Args:
         threads: CPU threads for the networks.
@@ -68,7 +68,7 @@ def standard_factories(
 
 
 def make_source(choice: Choice) -> Source:
-    """Make the source of a choice, with the cameras that Qt knows. It is not opened yet.
+    """Create the source of a choice, with the cameras that Qt lists. It is not opened yet.
 
     Raises:
         SourceError: The input can never work.
@@ -90,7 +90,7 @@ def _make_reader(names: tuple[str, ...], threads: int, provider: Provider) -> Re
     from app.threads.priority import giving_way
     from models.reader import Reader
 
-    # A network's own threads are started as it is opened, and keep that priority.
+    # A network starts its own threads when it is opened, and they keep that priority.
     return giving_way(lambda: Reader.bundled(live_names(names), live_folder(), threads, provider))
 
 
