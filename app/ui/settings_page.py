@@ -1,6 +1,6 @@
 """The settings page: each setting with its meaning, its default and when a change takes effect.
 
-It shows settings and says what the user changed; keeping and applying them is the window's part.
+It shows settings and emits the user's changes; `Preferences` saves and applies them.
 """
 
 from __future__ import annotations
@@ -54,15 +54,15 @@ NO_CHINESE = later(
 )
 WIDTH_PX = 860
 NARROW_PX = 640
-"""Below this width a control stands under the text that explains it."""
+"""Below this width a control is shown under its explanation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One setting on the page: its field in `Settings`, its name, and when a change counts.
+    """One setting of the page: its field in `Settings`, its name, and when a change takes effect.
 
-    `choices` pairs each value with the words that are shown for it; without any, the field's own
-    type decides what is offered.
+    `choices` pairs each value with its displayed text; without choices, the type of the field
+    decides which control is shown.
     """
 
     field: str
@@ -186,7 +186,7 @@ def explanation(row: Row) -> str:
 
 
 def _remark(row: Row) -> str:
-    """Say what this computer lacks for one of the choices."""
+    """Say what this computer lacks for a choice."""
     if row.field == "language" and not can_write_chinese():
         return " " + tr(NO_CHINESE)
     return ""
@@ -208,7 +208,7 @@ def shown(row: Row, value: object) -> str:
 
 
 class SettingsPage(QWidget):
-    """All settings that a user may want to change, in groups."""
+    """All settings that users may change, in groups."""
 
     changed = Signal(str, object)
     """Name of the setting and its new value."""
@@ -357,7 +357,7 @@ class SettingsPage(QWidget):
             button.setIcon(icon("reset", theme.muted))
 
     def show_settings(self, settings: Settings) -> None:
-        """Show settings as they are now, saying nothing to anybody."""
+        """Show settings without emitting a signal."""
         self._settings = settings
         for name, show in self._show.items():
             control = self.controls[name]

@@ -1,4 +1,4 @@
-"""The user's settings while the window is open: changed at once, written in the background."""
+"""The user's settings while the window is open: changed at once, saved in the background."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class SettingsWriter:
     """Holds the settings and saves each change."""
 
     def __init__(self, settings: Settings, save: Callable[[Settings], None], run: RunJob) -> None:
-        """Take the settings as they were read, what writes them, and what runs a job."""
+        """Take the settings, what saves them, and what runs a job."""
         self.settings = settings
         self._save = save
         self._run = run
 
     def change(self, **changes: object) -> None:
-        """Change some settings by name; nothing is written if they are so already."""
+        """Change some settings by name; equal values are not saved again."""
         changed = replace(self.settings, **changes)  # type: ignore[arg-type]
         if changed != self.settings:
             self.settings = changed

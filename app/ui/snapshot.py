@@ -1,4 +1,4 @@
-"""Saves a picture of what is watched."""
+"""Saves a picture of the watched source."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def save_snapshot(image: Image | None, resources: Resources) -> None:
 
     Args:
         image: `(H, W, 3)` uint8 BGR; None saves nothing.
-        resources: Run the job, know the folder and remark the file's name.
+        resources: Runs the job, gives the folder and shows the file's name.
     """
     if image is None:
         return

@@ -1,4 +1,4 @@
-"""What the user picks to watch: a source, a mode, what is locked, the practice camera."""
+"""The user's choice of a source, a mode, locks, or the practice camera."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class SourceChoice:
-    """Opens what was picked, asks first if a recording runs, and remembers what was meant to last.
+    """Opens the chosen source, asks first if a recording runs, and saves lasting choices.
 
-    `show` is called with each choice before it is opened, so that its page comes into view.
+    `show` is called with each choice before it is opened, to show its page.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class SourceChoice:
         self._show = show
 
     def choose(self, choice: Choice) -> None:
-        """Watch what the user picked in the window, and remember it."""
+        """Watch the source that the user chose in the window, and remember it."""
 
         def then() -> None:
             self._open(choice)
@@ -52,12 +52,12 @@ class SourceChoice:
         )
 
     def choose_mode(self, mode: Mode) -> None:
-        """Watch the same camera in the mode that the user picked, and remember the mode."""
+        """Watch the same camera in the mode that the user chose, and remember the mode."""
         if self._work.source.choice is not None:
             self.choose_in_mode(replace(self._work.source.choice, mode=mode))
 
     def choose_in_mode(self, choice: Choice) -> None:
-        """Watch a camera in the mode that the choice holds, and remember the mode."""
+        """Watch a camera in the mode of the choice, and remember the mode."""
 
         def then() -> None:
             self._open(choice)
@@ -67,7 +67,7 @@ class SourceChoice:
         self._guard.ask(tr("Another mode"), then)
 
     def watch(self, choice: Choice) -> None:
-        """Watch something for now; the settings stay as they are. Asks if a recording runs."""
+        """Watch a source without saving it in the settings; asks first if a recording runs."""
         self._guard.ask(
             tr("Opening {name}", "as a cause").format(name=source_name(choice.name)),
             lambda: self._open(choice),
@@ -78,10 +78,10 @@ class SourceChoice:
         self.choose(choice_of(PRACTICE))
 
     def change_locking(self, lock: bool, mains_hz: int, camera: CameraPage) -> None:
-        """Keep what the user wants locked, and open the camera again to do it.
+        """Save the settings of locking, and reopen the camera to apply them.
 
         Args:
-            lock: Whether exposure, focus, white balance and zoom are held still.
+            lock: Whether exposure, focus, white balance and zoom are locked.
             mains_hz: Mains frequency of the lamps.
             camera: The page that shows it.
         """

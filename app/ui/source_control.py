@@ -1,4 +1,4 @@
-"""What is watched: prepares a session, switches it, hands its updates on and closes it."""
+"""The watched source: prepares a session, switches it, forwards its updates and closes it."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ PULL_MS = 16
 class SourceControl(QObject):
     """Runs one session at a time.
 
-    `on_update` is called on the window's thread with the newest update; it is a plain function,
-    because frames never travel through signals.
+    `on_update` is called on the window's thread with the newest update. It is a function, because
+    frames are never sent through signals.
     """
 
     started = Signal(object)
@@ -53,10 +53,10 @@ class SourceControl(QObject):
     ) -> None:
         super().__init__()
         self.choice: Choice | None = None
-        """What the user wants to watch."""
+        """The choice that the user made."""
         self.session: Session | None = None
         self.face: Box | None = None
-        """Where the face was seen last, in frame pixels."""
+        """The last box of the face, in frame pixels."""
         self.on_update = on_update
         self._resources = resources
         self._jobs = resources.jobs
@@ -77,11 +77,11 @@ class SourceControl(QObject):
 
     @property
     def watched(self) -> Choice | None:
-        """Give what is watched or being prepared; None if that has failed or nothing is."""
+        """The choice that is watched or being prepared; None if it failed or nothing is chosen."""
         return self.choice if self.session is not None or self._busy else None
 
     def start(self, choice: Choice) -> None:
-        """Watch something; what is watched now is closed first."""
+        """Watch a source; the present one is closed first."""
         self._next = choice
         self.choice = choice
         self.started.emit(choice)
@@ -95,7 +95,7 @@ class SourceControl(QObject):
             self._switch()
 
     def ask_stop(self) -> None:
-        """Ask the session to stop and begin no other; the window is closing."""
+        """Ask the session to stop, and start no other; the window is closing."""
         self._closing = True
         self._next = None
         self._pull.stop()
@@ -103,7 +103,7 @@ class SourceControl(QObject):
             self.session.ask_stop()
 
     def finish(self, all_ended: bool) -> Session | None:
-        """Close the session after `ask_stop`; waits, with limits.
+        """Close the session after `ask_stop`; waits, with time limits.
 
         Args:
             all_ended: Whether every job has ended.
@@ -120,7 +120,7 @@ class SourceControl(QObject):
         return session
 
     def _switch(self) -> None:
-        """Close what runs, then prepare what is wanted; one step at a time."""
+        """Close the running session, then prepare the next; one step at a time."""
         self._busy = True
         if self.session is not None:
             session, self.session = self.session, None

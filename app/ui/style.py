@@ -1,8 +1,8 @@
-"""Colours, type and the style sheet, light and dark; nothing here knows what is shown.
+"""Colours, fonts and the style sheet, light and dark.
 
-Polarity colours are told apart with any colour vision (vermilion, teal and amber differ in
-lightness too), and never stand without a word beside them. Every text reaches a contrast of 4.5
-to 1 on each ground that it stands on (WCAG 2.1, success criterion 1.4.3, level AA).
+The colours of polarities are distinguishable with any colour vision (vermilion, teal and amber
+also differ in lightness) and are always shown with a word. Every text has a contrast of at least
+4.5 to 1 on each of its backgrounds (WCAG 2.1, success criterion 1.4.3, level AA).
 """
 
 from __future__ import annotations
@@ -70,12 +70,12 @@ class Theme:
         return self.name == "dark"
 
     def of_polarity(self, polarity: str | None) -> str:
-        """Give the colour of a polarity's bars and marks; anything else gets the neutral one."""
+        """Give the colour of a polarity's bars and marks; other labels get the neutral one."""
         known = {"negative": self.negative, "positive": self.positive, "surprise": self.surprise}
         return known.get(polarity or "", self.neutral)
 
     def text_of_polarity(self, polarity: str | None) -> str:
-        """Give the colour of a polarity's words, which stands out more than that of its bars."""
+        """Give the colour of a polarity's words, which has more contrast than that of its bars."""
         known = {
             "negative": self.negative_text,
             "positive": self.positive_text,
@@ -138,7 +138,7 @@ DARK = Theme(
 
 
 class Look(str, Enum):
-    """What the user chose: one of the two looks, or the system's."""
+    """The user's choice: one of the two looks, or the system's."""
 
     SYSTEM = "system"
     LIGHT = "light"
@@ -146,7 +146,7 @@ class Look(str, Enum):
 
 
 class Styler(QObject):
-    """Applies a look to the whole application and tells the widgets that paint themselves."""
+    """Applies a look to the application, and emits `changed` for widgets that paint themselves."""
 
     changed = Signal(object)
 
@@ -158,7 +158,7 @@ class Styler(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
 
     def apply(self, look: Look) -> None:
-        """Switch to a look and repaint everything."""
+        """Apply a look and repaint everything."""
         self.look = look
         self.theme = _theme(look)
         dress(self._application, self.theme)
@@ -166,10 +166,10 @@ class Styler(QObject):
 
     @contextmanager
     def building(self) -> Iterator[None]:
-        """Keep the style sheet off while a window is put together, and put it on once.
+        """Remove the style sheet while a window is built, and set it once at the end.
 
-        With a sheet on, Qt styles a widget and all inside it anew each time one is put into
-        another, which takes as long as building them.
+        With a style sheet, Qt styles a widget and its children again each time it gets a parent,
+        which takes as long as building them.
         """
         self._application.setStyleSheet("")
         try:
@@ -178,7 +178,7 @@ class Styler(QObject):
             self._application.setStyleSheet(sheet(self.theme))
 
     def toggle(self) -> Look:
-        """Switch from light to dark or back; returns the look that now holds."""
+        """Switch between light and dark; returns the new look."""
         self.apply(Look.LIGHT if self.theme.dark else Look.DARK)
         return self.look
 
@@ -195,7 +195,7 @@ def _theme(look: Look) -> Theme:
 
 
 def dress(application: QApplication, theme: Theme) -> None:
-    """Give the application its style, palette, type and style sheet."""
+    """Set the application's style, palette, font and style sheet."""
     if application.style().objectName() != "fusion":
         application.setStyle("fusion")
     application.setFont(font())
@@ -204,7 +204,7 @@ def dress(application: QApplication, theme: Theme) -> None:
 
 
 def font(size_px: int = TEXT_PX, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Make the interface font at a size in logical pixels."""
+    """Create the interface font at a size in logical pixels."""
     chosen = QFont()
     chosen.setFamilies(list(FAMILIES))
     chosen.setPixelSize(size_px)
@@ -213,14 +213,14 @@ def font(size_px: int = TEXT_PX, weight: QFont.Weight = QFont.Weight.Normal) -> 
 
 
 def digits(size_px: int = TEXT_PX) -> QFont:
-    """Make a font whose figures have one width, so that running numbers stand still."""
+    """Create a font whose digits have equal widths, so that changing numbers do not move."""
     chosen = font(size_px)
     chosen.setFeature(QFont.Tag("tnum"), 1)
     return chosen
 
 
 def colour(value: str, alpha: float = 1.0) -> QColor:
-    """Make a colour from `#rrggbb` with an opacity of 0..1."""
+    """Create a colour from `#rrggbb` with an opacity of 0..1."""
     tint = QColor(value)
     tint.setAlphaF(alpha)
     return tint

@@ -1,9 +1,8 @@
-"""Collects Python's garbage on the window's thread, often and little at a time.
+"""Runs Python's garbage collection on the window's thread, often and in small steps.
 
-Left alone, the collector runs on whichever thread happens to allocate. There it may delete a
-forgotten Qt object whose timers belong to the window's thread, which Qt does not survive; and a
-full round over the 190,000 objects of the libraries holds every thread up for 75 ms, more than
-four screen refreshes.
+By default the collector runs on any thread that allocates. There it may delete a Qt object whose
+timers belong to the window's thread, which crashes Qt. A full collection over the 190,000 objects
+of the libraries also stops every thread for 75 ms, more than four screen refreshes.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ EVERY_MS = 2000
 
 
 class Sweeper(QObject):
-    """Takes the collecting over from the threads while it lives; make it on the window's thread."""
+    """Disables automatic collection and collects by a timer; create it on the window's thread."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -27,21 +26,21 @@ class Sweeper(QObject):
         self._timer.start()
 
     def sweep(self) -> None:
-        """Collect what the last seconds left."""
+        """Collect the garbage of the last seconds."""
         gc.collect()
 
     def settle(self) -> None:
-        """Take all that is loaded by now out of the rounds to come."""
+        """Exclude all present objects from later collections."""
         gc.unfreeze()
         gc.collect()
         gc.freeze()
 
     def close(self, hand_back: bool = True) -> None:
-        """Collect no more.
+        """Stop collecting.
 
         Args:
-            hand_back: Let Python collect by itself again. Not while a thread is left behind: it
-                would delete the closed window's Qt parts there.
+            hand_back: Whether to enable automatic collection again. Not while a thread still runs:
+                it would delete the closed window's Qt objects there.
         """
         self._timer.stop()
         if hand_back:

@@ -1,7 +1,7 @@
-"""The words of the lower layers that the window shows, for `pyside6-lupdate` to find.
+"""Words of the lower layers that the window shows, listed for `pyside6-lupdate`.
 
-Those layers know no languages: they name things in English, and the window says `tr(name)`. A test
-compares these lists with what the layers hold.
+Those layers use English names only, which the window translates by `tr(name)`. A test compares
+these lists with the names of the layers.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ REGIONS = (
     later("mouth"),
     later("chin"),
 )
-"""Regions of the face, and where the lens looks."""
+"""Regions of the face, and views of the lens."""
 
 UNITS = (
     later("inner brow raised"),
@@ -150,7 +150,7 @@ KEYS = (
     later("finish the pass; sign off after the third"),
     later("list of keys"),
 )
-"""What the keys for coding do."""
+"""Actions of the keys for coding."""
 
 KEY_NAMES = (
     later("Space"),
@@ -162,7 +162,7 @@ KEY_NAMES = (
     later("Down"),
     later("Del"),
 )
-"""Keys that keyboards name by a word."""
+"""Keys with a word on the keyboard."""
 
 HINDRANCES = (
     later("no face"),
@@ -175,7 +175,7 @@ HINDRANCES = (
     later("a face that is partly covered"),
     later("strong compression"),
 )
-"""What kept movements of a file from being found."""
+"""States in which movements of a file cannot be found."""
 
 CAPTURE = (
     later("enrolled"),
@@ -185,7 +185,7 @@ CAPTURE = (
     later("valence"),
     later("arousal"),
 )
-"""States of participants, and what they judge."""
+"""States of participants, and their judgements."""
 
 SOURCES = (later("Practice camera"),)
 """Sources with a name of their own."""
@@ -205,4 +205,4 @@ MEANINGS = (
     later("folder for recordings; empty means Flinch's own"),
     later("store the pictures of each event for replay"),
 )
-"""What the settings mean."""
+"""Meanings of the settings."""

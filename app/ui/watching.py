@@ -1,4 +1,4 @@
-"""Shows what the watched source does: on the pages, in the banner and on the actions."""
+"""Shows the state of the watched source on the pages, in the banner and on the actions."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from app.ui.camera.page import CameraPage
 
 LATE_NS = 90_000_000
-"""Age of a shown picture from which less is drawn, so that the analysis catches up."""
+"""Age of a shown picture from which less is drawn, to let the analysis catch up."""
 REFUSED = later("Nothing can be recorded")
-"""How a refusal to record begins; it is over once a recording runs."""
+"""The start of each refusal to record; such a message is hidden once a recording runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where things are shown."""
+    """The widgets that show the watched source."""
 
     header: Header
     banner: Banner
@@ -52,14 +52,14 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a button in the banner leads to.
+    """Functions that a button of the banner calls.
 
     Attributes:
         watch: Watches a choice.
         practice: Tries the practice camera.
         sessions: Shows the sessions that a crash left open.
-        lighten: Makes the work lighter when the computer cannot follow.
-        lighten_words: Says how.
+        lighten: Reduces the work when the computer cannot follow.
+        lighten_words: Names the reduction.
     """
 
     watch: Callable[[Choice], None]
@@ -70,7 +70,7 @@ class Wishes:
 
 
 class Watching(QObject):
-    """Carries the news of the live work to where they are shown."""
+    """Shows the signals of the live work on the widgets."""
 
     def __init__(
         self, work: LiveWork, places: Places, settings_writer: SettingsWriter, wishes: Wishes
@@ -102,12 +102,12 @@ class Watching(QObject):
         places.live.picture.painted.connect(self._note_age)
 
     def begin(self) -> None:
-        """Say that nothing is watched yet, and measure from now on."""
+        """Show that nothing is watched yet, and start to measure."""
         self._no_source()
         self._timer.start()
 
     def stop(self) -> None:
-        """Measure no more; the window is closing."""
+        """Stop measuring; the window is closing."""
         self._timer.stop()
 
     def show_update(self, update: Update) -> None:
@@ -134,14 +134,14 @@ class Watching(QObject):
         self._at.presentation.show_spotted(spotted, live.model.zero_ns or 0)
 
     def show_mirrored(self) -> None:
-        """Show a camera's picture as in a mirror, where the settings say so."""
+        """Mirror a camera's picture if the settings say so."""
         choice = self._work.source.choice
         camera = choice is not None and choice.origin is Origin.CAMERA
         for each in (self._at.live, self._at.camera, self._at.presentation):
             each.picture.mirror = camera and self._settings_writer.settings.mirror
 
     def pause(self, on: bool) -> None:
-        """Freeze the live view or let it go on."""
+        """Freeze or resume the live view."""
         act = self._at.act
         self._at.live.set_paused(on)
         self._at.header.set_action_icon(act.pause, "play" if on else "pause")
@@ -210,7 +210,7 @@ class Watching(QObject):
             self._at.banner.show_message(warning, Tone.PROBLEM)
 
     def _offer_lighter(self, health: Health) -> None:
-        """Say once what is left out because the computer cannot follow, and offer what helps."""
+        """Say once what is left out because the computer cannot follow, and offer a remedy."""
         before, self._effort = self._effort, health.effort
         if health.slow_computer and before != health.effort:
             self._at.banner.show_message(

@@ -73,16 +73,16 @@ class Window(QMainWindow):
         Args:
             styler: Applies light and dark.
             factories: Make the parts of a session.
-            settings: What the user set before.
+            settings: The user's settings.
             save: Writes settings; called in a background job.
-            make_factories: Makes other factories for changed settings; the same serve if None.
+            make_factories: Creates factories for changed settings; None keeps the same.
         """
         super().__init__()
         self._styler = styler
         self._closed = self._leaving = False
         self._make_factories = make_factories
         self.left_as = WindowState()
-        """Where the window was when it was closed."""
+        """Place and shown page of the window when it was closed."""
         self.setWindowTitle("Flinch")
         self.setWindowIcon(mark())
         self.setMinimumSize(*LEAST_PX)
@@ -104,7 +104,7 @@ class Window(QMainWindow):
         self.page.setFocus()
 
     def _build_frame(self) -> None:
-        """Build what stands around the pages."""
+        """Build the parts around the pages."""
         names = tuple(tr(name) for name in PAGES)
         self.header = Header(self._styler.theme, names)
         self.banner = Banner(self._styler.theme)
@@ -113,7 +113,7 @@ class Window(QMainWindow):
         self.switch = PageSwitch(self.pages, self.header, self.act)
 
     def _build_choices(self) -> None:
-        """Build what carries the user's choices to the live work and the settings."""
+        """Build the objects that apply and save the user's choices."""
         self.appearance = Appearance(self._styler, self.act, self.settings_writer)
         self.guard = RecordingGuard(self.live.recording, self, self._keep_on)
         self.sources = SourceChoice(self.live, self.guard, self.settings_writer, self._show_watched)
@@ -129,7 +129,7 @@ class Window(QMainWindow):
         )
 
     def _build_watching(self) -> None:
-        """Build what carries the news of the live work to the pages."""
+        """Build the objects that show the live work on the pages."""
         places = Places(
             self.header,
             self.banner,
@@ -173,7 +173,7 @@ class Window(QMainWindow):
         self.choices = SettingsPage(self._styler.theme)
         self.study = StudyPage(self._styler.theme, self.live.resources.jobs.run)
         self.train: TrainPage | None = None
-        """Made when it is first asked for: it loads what training knows of runs."""
+        """Created at the first use: it loads the modules of the training."""
         self.presentation = Presentation(self._styler.theme)
         with_tab = (self.page, self.files, self.camera, self.sessions, self.annotate)
         for page in (*with_tab, self.choices, self.study):
@@ -192,7 +192,7 @@ class Window(QMainWindow):
 
     @property
     def settings(self) -> Settings:
-        """Give the user's settings as they are now."""
+        """The present settings of the user."""
         return self.settings_writer.settings
 
     # -- connections --------------------------------------------------------------------------
@@ -266,26 +266,26 @@ class Window(QMainWindow):
     # -- watching -----------------------------------------------------------------------------
 
     def watch(self, choice: Choice) -> None:
-        """Watch something for now; the settings stay as they are. Asks if a recording runs."""
+        """Watch a source without saving it in the settings; asks first if a recording runs."""
         self.sources.watch(choice)
 
     def _show_watched(self, choice: Choice) -> None:
-        """Show the page of what is about to be watched; a camera may stay on the camera page."""
+        """Show the live page for the source to watch; for a camera, the camera page may stay."""
         if self.switch.index != CAMERA or choice.origin is Origin.FILE:
             self.switch.show(LIVE)
 
     def load_networks(self) -> None:
-        """List the bundled networks and the connected cameras; finish what a kill interrupted."""
+        """List the bundled networks and cameras; finish interrupted changes of sessions."""
         self.networks.load(self.header, self.page, self.ask)
         self.sessions.resume()
         self.sources.look_for_devices(self.header, self.camera)
 
     def record_when_running(self) -> None:
-        """Begin to record as soon as the source gives pictures."""
+        """Start to record as soon as the source gives pictures."""
         self.watching.record_at_once = True
 
     def _show_left_open(self, left: LeftOpen) -> None:
-        """Show the sessions while what a crash left open is being recovered."""
+        """Show the sessions while those that a crash left open are recovered."""
         self.switch.show(SESSIONS)
         if left.recordings:
             self.sessions.open(left.recordings[0])
@@ -313,7 +313,7 @@ class Window(QMainWindow):
         self.live.recording.record(on)
 
     def _keep_on(self) -> None:
-        """Show what is watched, after the user kept the recording instead of another source."""
+        """Show the watched source again, after the user chose to continue the recording."""
         self.header.show_choice(self.live.source.choice)
         self.camera.mode.show_choice(self.live.source.choice)
 
@@ -345,7 +345,7 @@ class Window(QMainWindow):
             self.act.full.trigger()
 
     def _present(self, on: bool) -> None:
-        """Show the picture and the last result on a whole screen, or leave that."""
+        """Open or close the presentation."""
         if on:
             picture = self.page.picture
             self.presentation.present(self, picture.layers, picture.mirror)
@@ -389,7 +389,7 @@ class Window(QMainWindow):
             self.train.set_theme(theme)
 
     def _effects(self) -> dict[str, Effect]:
-        """Say what each setting of the settings page changes at once."""
+        """List the function that applies each setting at once."""
         return {
             "theme": self.appearance.use,
             "numbers": words.use_numbers,
@@ -404,7 +404,7 @@ class Window(QMainWindow):
         }
 
     def _renew_factories(self, networks: bool = False) -> None:
-        """Make what follows as the settings now say; networks are loaded anew if asked for."""
+        """Create factories for the present settings; with `networks`, load the networks again."""
         if self._make_factories is not None:
             self.live.resources.factories = self._make_factories(self.settings)
         if networks:
@@ -428,12 +428,12 @@ class Window(QMainWindow):
     # -- drops and the end --------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
+        """Accept files."""
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Watch a dropped file, or add it to the list where files are analysed."""
+        """Watch a dropped file, or add it to the files page if that is shown."""
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if not files:
             return
@@ -444,12 +444,12 @@ class Window(QMainWindow):
             self.sources.choose(choice_of(str(files[0])))
 
     def leave(self) -> None:
-        """Close without a question; a running recording is closed properly."""
+        """Close without asking; a running recording is closed properly."""
         self._leaving = True
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Hide at once, then stop everything with limits; ask first if a recording runs."""
+        """Hide at once, then stop everything with time limits; ask first if a recording runs."""
         if self.live.recording.running and not (self._leaving or self._closed):
             event.ignore()
             self.guard.ask(tr("Closing the window"), self.leave)
@@ -477,7 +477,7 @@ class Window(QMainWindow):
         self.annotate.close_all()
         self.live.close()
         self.sessions.close_all()
-        # pyqtgraph's items must go in its own order; Qt's, with the window, deletes some twice.
+        # pyqtgraph's items must be deleted in its own order: Qt would delete some of them twice.
         self.page.timeline.close()
 
 

@@ -1,4 +1,4 @@
-"""Reads where a window is and what it shows, and takes that up at the next start."""
+"""Reads a window's place and shown page, and restores them at the next start."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from app.ui.window_state import WindowState, reachable
 
 NORMAL = Qt.WindowState.WindowNoState
 LEAST_PX = (620, 340)
-"""Smallest window: less than a screen of 1280 x 800 has at twice the size."""
+"""Minimum size of the window: it fits a screen of 1280 x 800 at a scale of 2."""
 
 
 def state_of(window: QWidget, page: str, live: LivePage) -> WindowState:
-    """Tell where a window is and what it shows.
+    """Read the place of a window and what it shows.
 
     Args:
         window: The window.
@@ -40,12 +40,12 @@ def state_of(window: QWidget, page: str, live: LivePage) -> WindowState:
 def restore(
     window: QWidget, state: WindowState, show_page: Callable[[str], None], live: LivePage
 ) -> None:
-    """Take up where a window was left, as far as the screens of today allow.
+    """Restore a window's place and page, as far as the present screens allow.
 
     Args:
         window: The window.
-        state: How it was closed.
-        show_page: Shows the page of a name; leaves the present one where there is none such.
+        state: Its state when it was closed.
+        show_page: Shows the page of a name; an unknown name changes nothing.
         live: Its live page.
     """
     area = reachable(state.area, LEAST_PX) if state.width else None

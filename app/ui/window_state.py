@@ -1,7 +1,6 @@
-"""Where the window was and what it showed when it was closed, so that it opens there again.
+"""The window's place and page when it was closed, to restore them at the next start.
 
-This is no setting: it is written when the window closes, and a file that cannot be used is left
-aside without a word.
+This is no setting: it is written when the window closes, and an unusable file is ignored.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ from app.errors import OutputError
 log = logging.getLogger(__name__)
 
 SEEN_PX = 120
-"""A window of which less lies on a screen, either way, is put where it can be reached."""
+"""A window with less than this on a screen, in width or height, is moved to be reachable."""
 
 
 @dataclass(frozen=True, slots=True)
 class WindowState:
-    """The window as it was closed; a width of 0 means that nothing is known.
+    """State of the window when it was closed; a width of 0 means that nothing is known.
 
     `left`, `top`, `width`, `height` are those of the window that is not maximised, in logical
     pixels. `region` and `span_s` are what the timeline showed.
@@ -44,18 +43,18 @@ class WindowState:
 
     @property
     def area(self) -> QRect:
-        """Give the window's place."""
+        """The window's place."""
         return QRect(self.left, self.top, self.width, self.height)
 
 
 def read(path: Path | None = None) -> WindowState:
-    """Read how the window was closed.
+    """Read the state of the window when it was closed.
 
     Args:
         path: The file; Flinch's own if None.
 
     Returns:
-        The state; the usual one if there is no file or it holds something else.
+        The state; the default without a usable file.
     """
     path = path or paths.window_file()
     try:
@@ -78,10 +77,10 @@ def _checked(given: Any) -> WindowState:
 
 
 def write(state: WindowState, path: Path | None = None) -> None:
-    """Keep how the window was closed; that it cannot be written is only noted in the log.
+    """Write the state of the window when it was closed; a failure is only logged.
 
     Args:
-        state: What to keep.
+        state: The state to write.
         path: The file; Flinch's own if None.
     """
     path = path or paths.window_file()
@@ -95,14 +94,14 @@ def write(state: WindowState, path: Path | None = None) -> None:
 
 
 def reachable(area: QRect, least: tuple[int, int]) -> QRect | None:
-    """Fit a window's place to the screens that there are now.
+    """Fit a window's place to the connected screens.
 
     Args:
         area: Where the window was.
         least: The window's smallest width and height.
 
     Returns:
-        The place, made small enough for its screen; None if it lies on none.
+        The place, reduced to the size of its screen; None if it is on no screen.
     """
     for screen in QGuiApplication.screens():
         room = screen.availableGeometry()

@@ -1,4 +1,4 @@
-"""The plain words for states, labels and times; every sentence that the page repeats is here."""
+"""Plain words for states, labels and times, and sentences that several pages show."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ PAPER_NAMES = {
     "poolformer_m36": "PoolFormer-M36",
     "poolformer_m48": "PoolFormer-M48",
 }
-"""Networks whose papers do not write them in capitals."""
+"""Names of networks that their papers do not write in capitals."""
 
 
 _DECIMAL = re.compile(r"(?<![\w./\\])(?<!\w-)(\d+)\.(\d+)(?![\w/\\]|\.\d)")
-"""A number with decimals that stands alone: no version, address or file name."""
+"""A number with decimals that is no part of a version, address or file name."""
 VIDEO_ENDINGS = "*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg"
 MONTHS = (
     later("Jan"),
@@ -94,7 +94,7 @@ def use_numbers(choice: str) -> None:
 
 
 def decimals(text: str) -> str:
-    """Give the numbers of a sentence the decimal mark that the user chose.
+    """Replace the decimal marks in a sentence by the one that the user chose.
 
     Args:
         text: A sentence without names of files.
@@ -109,7 +109,7 @@ def state_name(state: State) -> str:
 
 
 def state_meaning(state: State, cause: str = "") -> str:
-    """Say what a state means, with its measured cause where that adds something."""
+    """Write the meaning of a state, with its measured cause if that adds something."""
     if not cause or state is State.UNTRAINED_WEIGHTS:
         return tr(MEANINGS[state])
     return decimals(
@@ -118,14 +118,14 @@ def state_meaning(state: State, cause: str = "") -> str:
 
 
 def reading(event: Event) -> str:
-    """Give the word that stands for an event's reading, or say that there is none."""
+    """Give the word for an event's reading, or say that there is none."""
     if event.label is None:
         return tr("No label")
     return label_name(event.label).capitalize()
 
 
 def why_no_label(event: Event) -> str:
-    """Say why an event carries no label; empty when it carries one."""
+    """Say why an event has no label; empty if it has one."""
     if event.label is not None:
         return ""
     if event.state.may_be_labelled:
@@ -134,7 +134,7 @@ def why_no_label(event: Event) -> str:
 
 
 def gap(cause: str) -> str:
-    """Say that a movement is read although pictures are missing inside it."""
+    """Say that a movement is read although pictures are missing in it."""
     return (
         tr("{cause}; the others carry it, its times are less certain.", cause=cause)
         if cause
@@ -143,19 +143,19 @@ def gap(cause: str) -> str:
 
 
 def confidence(event: Event) -> str:
-    """Write an event's confidence; a correction says whose word it is instead."""
+    """Write an event's confidence, or for a correction, that it is the user's."""
     if event.provenance is Provenance.USER:
         return tr("your label")
     return f"{event.confidence * 100:.0f} %" if event.label is not None else "–"
 
 
 def network_name(name: str) -> str:
-    """Write a network's name as its paper does; one that is not known goes in capitals."""
+    """Write a network's name as its paper does; unknown names are written in capitals."""
     return PAPER_NAMES.get(name, name.upper().replace("_", "-"))
 
 
 def reader_name(network: str, labels: Sequence[str]) -> str:
-    """Name a network together with what it tells apart, where that is more than polarity."""
+    """Name a network, with its label set if that is finer than polarity."""
     fine = len(set(labels) - {*POLARITY, "others"})
     name = network_name(network)
     return tr("{name}, {count} classes", name=name, count=len(labels)) if fine else name
@@ -172,7 +172,7 @@ def expression_name(kind: Kind) -> str:
 
 
 def key_name(key: str) -> str:
-    """Name a key, such as `Shift+Left`, as keyboards of the window's language do."""
+    """Name a key such as `Shift+Left` in the window's language."""
     return "+".join(tr(part) if len(part) > 1 else part for part in key.split("+"))
 
 
@@ -188,7 +188,7 @@ def region_name(region: str) -> str:
 
 
 def source_name(name: str) -> str:
-    """Name a source: the practice camera in the window's language, others as they are called."""
+    """Name a source; the practice camera has a name in the window's language."""
     return tr(name) if name == PRACTICE_NAME else name
 
 
@@ -233,5 +233,5 @@ def rise(event: Event) -> str:
 
 
 def _span(length_ms: float, event: Event) -> str:
-    """Write a time between two frames: each lies within half a frame, so a whole one is unsure."""
+    """Write a time between two frames; its uncertainty is one frame, half a frame at each end."""
     return f"{length_ms:.0f} ± {2 * event.window.uncertainty_ns / 1e6:.0f} ms"

@@ -1,1 +1,1 @@
-"""The sessions page: what was recorded, watched and analysed, reopened, corrected and exported."""
+"""The sessions page: stored recordings, live sessions and analyses to open, correct and export."""

@@ -1,4 +1,4 @@
-"""What changes a session or writes it elsewhere: export, assignment, deletion and recovery."""
+"""Export, assignment, deletion and recovery of sessions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from models.person import UNASSIGNED
 
 
 class SessionChanges(QObject):
-    """Changes sessions in the background, after a question where one is due."""
+    """Changes sessions in the background, after asking the user."""
 
     remarked = Signal(str)
     """One sentence on what was done."""

@@ -32,7 +32,7 @@ from app.ui.sessions.model import (
 HEADING_PX, ROW_PX = 34, 62
 PICTURE_W, PICTURE_H = 80, 45
 _ICONS = {What.RECORDING: "record", What.LIVE: "camera", What.ANALYSIS: "file"}
-"""What stands in place of a small picture."""
+"""Icons in place of a missing small picture."""
 
 
 class _Painter(QStyledItemDelegate):
@@ -131,7 +131,7 @@ class _Painter(QStyledItemDelegate):
 
 
 def standing_colours(listing: Listing, theme: style.Theme) -> tuple[QColor, QColor]:
-    """Give background and text colour of the word for how a session stands."""
+    """Give the background and text colour of a session's state."""
     if listing.standing is Standing.RUNNING:
         return style.colour(theme.accent_soft), style.colour(theme.accent)
     if listing.standing is Standing.WHOLE and listing.valid:
@@ -152,7 +152,7 @@ def _fitted(painter: QPainter, text: str, area: QRectF) -> str:
 
 
 class SessionList(QListView):
-    """Shows the sessions; tells which one is chosen and which one is opened."""
+    """Shows the sessions; emits which one is chosen and which one is opened."""
 
     chosen = Signal(object)
     opened = Signal(object)
@@ -186,7 +186,7 @@ class SessionList(QListView):
         return row if isinstance(row, Listing) else None
 
     def choose(self, listing_id: str) -> bool:
-        """Choose a session and bring it into view; tells whether it is there."""
+        """Choose a session and scroll to it; tells whether it is listed."""
         row = self._model.row_of(listing_id)
         if row is None:
             return False
@@ -195,7 +195,7 @@ class SessionList(QListView):
         return True
 
     def choose_near(self, row: int) -> None:
-        """Choose the session at a row, or the nearest one to it."""
+        """Choose the session at a row, or the nearest one."""
         rows = [n for n, each in enumerate(self._model.rows) if isinstance(each, Listing)]
         if rows:
             self.setCurrentIndex(self._model.index(min(rows, key=lambda n: abs(n - row))))

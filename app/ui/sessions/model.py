@@ -37,7 +37,7 @@ Row = Heading | Listing
 
 
 def person_name(person: str) -> str:
-    """Write a person's code; who was not named is unassigned."""
+    """Write a person's code, or «unassigned» without one."""
     return tr("Unassigned") if person == UNASSIGNED else person
 
 
@@ -67,7 +67,7 @@ def movements(listing: Listing) -> str:
 
 
 def title(listing: Listing) -> str:
-    """Name a session as its row does."""
+    """Name a session as in its row."""
     what = tr(_WHAT[listing.what])
     if listing.what is What.LIVE:
         return what
@@ -79,7 +79,7 @@ def title(listing: Listing) -> str:
 
 
 def short_title(listing: Listing) -> str:
-    """Name a session in the list, its time of day first."""
+    """Name a session in the list, with its time of day first."""
     name = tr("Live session") if listing.what is What.LIVE else listing.name
     return f"{listing.clock}  {name}".strip()
 
@@ -92,14 +92,14 @@ def summary(listing: Listing) -> str:
 
 
 def details(listing: Listing) -> str:
-    """Write what is known of a session in one line: time, length, movements, source."""
+    """Write the facts of a session in one line: time, length, movements, source."""
     source = "" if listing.what is What.ANALYSIS else listing.source
     parts = (listing.clock, length(listing), movements(listing), source)
     return " · ".join(part for part in parts if part)
 
 
 def standing(listing: Listing) -> str:
-    """Name how a session stands, or whether it is valid; nothing where neither says anything."""
+    """Name the state of a session, or whether it is valid; empty if both are unknown."""
     if listing.standing is not Standing.WHOLE:
         return {
             Standing.RUNNING: tr("Running"),
@@ -110,7 +110,7 @@ def standing(listing: Listing) -> str:
 
 
 def rows_of(listings: Sequence[Listing]) -> tuple[Row, ...]:
-    """Set a heading above the sessions of each person and day.
+    """Insert a heading above the sessions of each person and day.
 
     Args:
         listings: In the order of the catalogue.
@@ -131,7 +131,7 @@ def _group(listing: Listing) -> tuple[str, str]:
 
 
 class SessionModel(QAbstractListModel):
-    """The rows, and the small pictures as they come in."""
+    """The rows, with their small pictures as they arrive."""
 
     picture_requested = Signal(object)
     """The `Listing` of a row that is painted without its picture."""
@@ -142,7 +142,7 @@ class SessionModel(QAbstractListModel):
         self._pictures: dict[str, QImage | None] = {}
 
     def show(self, listings: Sequence[Listing]) -> None:
-        """Show other sessions; pictures that are known stay known."""
+        """Show other sessions; known pictures are kept."""
         self.beginResetModel()
         self.rows = rows_of(listings)
         self.endResetModel()
@@ -152,7 +152,7 @@ class SessionModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give a row, or its text for those who do not see it."""
+        """Give a row, or its text for screen readers."""
         row = self.rows[index.row()]
         if role == ROW_ROLE:
             return row
@@ -163,7 +163,7 @@ class SessionModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let sessions be chosen, and headings be passed over."""
+        """Make sessions selectable, but not headings."""
         if isinstance(self.rows[index.row()], Heading):
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -176,21 +176,21 @@ class SessionModel(QAbstractListModel):
         return None
 
     def picture(self, listing: Listing) -> QImage | None:
-        """Give a session's small picture; asks for it the first time."""
+        """Give a session's small picture; the first call requests it."""
         if listing.id not in self._pictures:
             self._pictures[listing.id] = None
             self.picture_requested.emit(listing)
         return self._pictures[listing.id]
 
     def set_picture(self, listing_id: str, image: QImage | None) -> None:
-        """Take a small picture in."""
+        """Store a small picture and show it."""
         self._pictures[listing_id] = image
         row = self.row_of(listing_id)
         if row is not None:
             self.dataChanged.emit(self.index(row), self.index(row))
 
     def forget_pictures(self) -> None:
-        """Ask for every picture again: sessions have gone or changed their names."""
+        """Request every picture again, after sessions were deleted or renamed."""
         self._pictures = {}
 
 

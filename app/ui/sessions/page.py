@@ -1,4 +1,4 @@
-"""The sessions page: all that was recorded, watched and analysed; one of them, opened."""
+"""The sessions page: the list of all sessions, and one of them, opened."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ NOTHING = later(
 
 
 class SessionsPage(QWidget):
-    """Lists the sessions and opens one; what changes anything goes through a background job."""
+    """Lists the sessions and opens one; all changes run in background jobs."""
 
     analyse_requested = Signal(object)
     """Paths of videos to analyse."""
@@ -77,7 +77,7 @@ class SessionsPage(QWidget):
 
         Args:
             regions: Names of the regions whose movement is measured.
-            theme: The look.
+            theme: The colours.
             shelf: Lists, opens and changes sessions.
             run_job: Runs work in the background.
         """
@@ -187,13 +187,13 @@ class SessionsPage(QWidget):
     # -- listing ------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at what there is now."""
+        """List the sessions again."""
         super().showEvent(event)
         self.reload()
         self.list.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width out, until the divider is moved."""
+        """Divide the width, until the divider is moved."""
         super().resizeEvent(event)
         if not self._divided:
             left = NARROW_LIST_PX if self.width() < NARROW_PX else LIST_PX
@@ -203,7 +203,7 @@ class SessionsPage(QWidget):
         self._divided = True
 
     def resume(self) -> None:
-        """Carry on deletions and assignments that an earlier run was killed in."""
+        """Continue deletions and assignments that a killed run left unfinished."""
         self._jobs.run("resuming", lambda _: self.shelf.resume(), self._resumed)
 
     def _resumed(self, sentences: tuple[str, ...]) -> None:
@@ -211,7 +211,7 @@ class SessionsPage(QWidget):
             self.remarked.emit(sentence)
 
     def open(self, folder: Path) -> None:
-        """Open the recording or analysis that lies in a folder.
+        """Open the recording or analysis in a folder.
 
         Args:
             folder: A run's folder, or one with the results of an analysis.
@@ -232,7 +232,7 @@ class SessionsPage(QWidget):
         self._jobs.run("listing the sessions", self.shelf.list_all, self._loaded, self._not_loaded)
 
     def _reload_changed(self, new_id: str) -> None:
-        """List everything again after a change; a session with a new id is shown then."""
+        """List everything again after a change, and show the session with the new id."""
         if new_id:
             self.model.forget_pictures()
             self._next_shown = new_id
@@ -288,7 +288,7 @@ class SessionsPage(QWidget):
         return self.viewer.listing.id if self.viewer.listing is not None else ""
 
     def _next_shown_id(self) -> str:
-        """Give the id of what `open` or an action asked for, once it is listed."""
+        """Give the id of the session that `open` or a change requested, if it is listed."""
         next_shown, self._next_shown = self._next_shown, None
         for each in self.catalogue.listings:
             if next_shown is not None and next_shown in (each.folder, each.id):
@@ -296,7 +296,7 @@ class SessionsPage(QWidget):
         return ""
 
     def _show_changed(self) -> None:
-        """Open again what is shown if the catalogue says something else of it now."""
+        """Open the shown session again if its listing has changed."""
         now = self.list.current()
         if now is None:
             self.viewer.clear()
@@ -323,7 +323,7 @@ class SessionsPage(QWidget):
         )
 
     def _cut_pictures(self, opened: Opened) -> None:
-        """Show the faces of movements of which no picture was stored, as soon as they are cut."""
+        """Cut and show the faces of movements without a stored picture."""
 
         def show(pictures: dict[str, Thumbnails]) -> None:
             if self.viewer.contents is opened.contents:
@@ -333,7 +333,7 @@ class SessionsPage(QWidget):
             self._jobs.run("small pictures", lambda _: self.shelf.movement_pictures(opened), show)
 
     def _enter(self) -> None:
-        """Go from the list to the movements."""
+        """Move the focus from the list to the movements."""
         table = self.viewer.table
         if table.isVisible():
             table.setFocus()
@@ -367,7 +367,7 @@ class SessionsPage(QWidget):
     # -- keys ---------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        """Keep the page's own keys from the window's actions of the same keys."""
+        """Keep the page's keys from the window's actions with the same keys."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             plain = event.modifiers() in (
                 Qt.KeyboardModifier.NoModifier,
@@ -379,7 +379,7 @@ class SessionsPage(QWidget):
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the page's keys before the list and the table use them otherwise."""
+        """Handle the page's keys before the list and the table use them."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._enter() if watched is self.list else self._replay()
@@ -388,7 +388,7 @@ class SessionsPage(QWidget):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Do what the page's keys do."""
+        """Handle the page's keys."""
         if not self._act(event):
             super().keyPressEvent(event)
 
@@ -421,7 +421,7 @@ class SessionsPage(QWidget):
         return True
 
     def focus_list(self) -> None:
-        """Leave the search, then the movements, for the list."""
+        """Clear the search, pause the video, and give the list the focus."""
         if self.search.text():
             self.search.clear()
         self.viewer.player.pause()
@@ -430,15 +430,15 @@ class SessionsPage(QWidget):
     # -- the end -----------------------------------------------------------------------------
 
     def close_player(self) -> None:
-        """Begin to let go of everything; the window is closing."""
+        """Start to close everything; the window is closing."""
         self._jobs.close()
         self.viewer.player.close_video()
 
     def close_all(self) -> None:
-        """Let go of the rest once no job runs any more."""
+        """Close the rest, once no job runs any more."""
         self.viewer.player.wait_closed()
         self.shelf.close()
-        # pyqtgraph's items must go in its own order; Qt's, with the window, deletes some twice.
+        # pyqtgraph's items must be deleted in its own order: Qt would delete some of them twice.
         self.viewer.timeline.close()
 
 

@@ -1,4 +1,4 @@
-"""Plays a session's video: any picture by number, at any speed, with a slider and keys."""
+"""Plays a session's video at any speed, and shows any picture by slider or keys."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LEAST_HIGH_PX = 150
 
 
 class Screen(QWidget):
-    """Shows one picture, as large as it fits, or a sentence."""
+    """Shows one picture, as large as possible, or a sentence."""
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class Screen(QWidget):
         self.setMinimumHeight(LEAST_HIGH_PX)
 
     def sizeHint(self) -> QSize:
-        """Ask for a picture of common shape."""
+        """Ask for the size of a common picture."""
         return QSize(320, LEAST_HIGH_PX)
 
     def show_frame(self, frame: Frame) -> None:
@@ -55,7 +55,7 @@ class Screen(QWidget):
         self.update()
 
     def show_text(self, text: str) -> None:
-        """Show a sentence in place of a picture."""
+        """Show a sentence instead of a picture."""
         self.image, self.text = None, text
         self.update()
 
@@ -79,10 +79,10 @@ class Screen(QWidget):
 
 
 class Player(QWidget):
-    """The picture with its buttons; decodes on a thread of its own."""
+    """The picture with its buttons; decodes on a separate thread."""
 
     moved = Signal(float)
-    """The time of the picture that is shown, in seconds, as the video gives it."""
+    """Time of the shown picture in seconds, on the video's clock."""
     failed = Signal(str)
 
     def __init__(self, theme: style.Theme) -> None:
@@ -160,7 +160,7 @@ class Player(QWidget):
         return self._since is not None
 
     def open_video(self, videos: Sequence[Path]) -> None:
-        """Open a video in its parts and show its first picture."""
+        """Open the parts of a video and show the first picture."""
         self.close_video(tr("Opening the video"))
         thread = ReviewThread(videos)
         thread.failed.connect(self._fail)
@@ -170,7 +170,7 @@ class Player(QWidget):
         self._timer.start()
 
     def close_video(self, text: str = "") -> None:
-        """Let go of the video, and say something in place of its picture."""
+        """Close the video, and show a sentence instead of its picture."""
         self._timer.stop()
         self._since = self._until = None
         if self._thread is not None:
@@ -187,16 +187,16 @@ class Player(QWidget):
         self._enable(False)
 
     def let_go(self) -> tuple[ReviewThread, ...]:
-        """Let go of the video; gives the threads to wait for before its file may be moved."""
+        """Close the video; returns the threads that must end before its file may be moved."""
         self.close_video()
         return tuple(self._old)
 
     def wait_closed(self) -> bool:
-        """Wait until no file is held open any more; tells whether that is so."""
+        """Wait until all files are closed; tells whether they are."""
         return self._drop_old(STOP_S)
 
     def _drop_old(self, limit_s: float) -> bool:
-        """Delete the threads that have ended; those that still decode are kept."""
+        """Delete the threads that have ended; keep those that still decode."""
         self._old = [thread for thread in self._old if not _ended(thread, limit_s)]
         return not self._old
 
@@ -223,12 +223,12 @@ class Player(QWidget):
             self._begin(start)
 
     def pause(self) -> None:
-        """Stand still."""
+        """Pause."""
         self._since = self._until = None
         self._show_button()
 
     def play_span(self, first_s: float, last_s: float) -> None:
-        """Play from one time to another and stand still there."""
+        """Play from one time to another and pause there."""
         if len(self.t_ns):
             self._until = self._at(last_s)
             self._begin(self._at(first_s))
@@ -240,7 +240,7 @@ class Player(QWidget):
             self._ask(self._at(time_s))
 
     def step(self, by: int) -> None:
-        """Show the picture some places on or back."""
+        """Show a picture some positions later or earlier."""
         if len(self.t_ns):
             self.pause()
             self._ask(min(max(0, max(self._requested, 0) + by), len(self.t_ns) - 1))

@@ -1,4 +1,4 @@
-"""What the sessions page asks: whose a session is, and whether to delete it for good."""
+"""The dialogs of the sessions page: to whom a session belongs, and whether to delete it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Assign(QDialog):
 
     @property
     def person(self) -> str:
-        """Give the code that was typed."""
+        """The typed code."""
         return self.field.text().strip()
 
     def _check(self) -> None:
@@ -74,11 +74,11 @@ class Assign(QDialog):
 
 
 def question_before(listing: Listing, others: Sequence[Listing]) -> str:
-    """Ask whether to delete a session, naming all that goes with it.
+    """Write the question before a deletion, with all that would be deleted.
 
     Args:
         listing: The session.
-        others: All of the catalogue.
+        others: All sessions of the catalogue.
     """
     held = words.movements(listing.movements) if listing.movements else tr("no movement")
     if listing.what is What.ANALYSIS:
@@ -110,7 +110,7 @@ def _more(analyses: int) -> str:
 
 
 class Delete(QDialog):
-    """Asks once more before something is deleted for good; Enter does not delete."""
+    """Asks before something is deleted for good; Enter does not delete."""
 
     def __init__(self, question: str, parent: QWidget) -> None:
         super().__init__(parent)

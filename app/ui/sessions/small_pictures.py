@@ -14,7 +14,7 @@ PICTURES_AT_ONCE = 12
 
 
 class SmallPictures:
-    """Makes the pictures that the list asks for, some at a time in the background."""
+    """Creates the pictures that the list requests, some at a time, in the background."""
 
     def __init__(self, model: SessionModel, shelf: Shelf, jobs: SessionJobs) -> None:
         """Take the list's model, what makes pictures, and what runs jobs."""
@@ -31,7 +31,7 @@ class SmallPictures:
             self._fetch()
 
     def _fetch(self) -> None:
-        """Make some requested pictures, the newest requests first: those rows are in view."""
+        """Create some requested pictures, the newest requests first: those rows are in view."""
         if not self._requested or self._jobs.closed:
             return
         listings = tuple(

@@ -1,4 +1,4 @@
-"""The timeline of a stored session: its whole signal, its movements, and where the video stands."""
+"""The timeline of a stored session: its whole signal, its movements, and the video's position."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from app.ui.live.timeline import EVERY_REGION, Mark, Timeline
 from models.records import Event
 
 WHOLE = 0.0
-"""The length that stands for the whole session."""
+"""The value of `span_s` for the whole session."""
 _NEAR_PX = 8.0
 
 
 class ReviewTimeline(Timeline):
-    """Draws a stored signal; a click goes to that place, a click on a movement chooses it."""
+    """Draws a stored signal; a click seeks its place, a click on a movement chooses it."""
 
     seek_requested = Signal(float)
 
@@ -26,7 +26,7 @@ class ReviewTimeline(Timeline):
         self.position_s = 0.0
         self.length_s = 1.0
         self.hint = ""
-        """What is said where there is no signal."""
+        """Text that is shown without a signal."""
         self._names = regions
         self._loaded = False
         empty = History(len(regions), 2)
@@ -36,7 +36,7 @@ class ReviewTimeline(Timeline):
         self.setMinimumHeight(120)
 
     def sizeHint(self) -> QSize:
-        """Ask for little: the video and the movements need the room."""
+        """Ask for little room: the video and the movements need it."""
         return QSize(320, 130)
 
     def show_session(
@@ -63,7 +63,7 @@ class ReviewTimeline(Timeline):
         self.refresh()
 
     def _mark(self, events: tuple[Event, ...]) -> None:
-        """Mark every movement; the live timeline keeps only the newest."""
+        """Mark every movement; the live timeline marks only the newest."""
         self.clear_marks()
         marks: dict[str, Mark] = {}
         for event in events:
@@ -73,12 +73,12 @@ class ReviewTimeline(Timeline):
         self.viewport().update()
 
     def set_position(self, time_s: float) -> None:
-        """Show where the video stands."""
+        """Show the position of the video."""
         self.position_s = time_s
         self.refresh()
 
     def set_span(self, span_s: float) -> None:
-        """Choose how much is shown: seconds, or `WHOLE`."""
+        """Set the shown length: seconds, or `WHOLE`."""
         self.span_s = span_s
         self.refresh()
 
@@ -100,14 +100,14 @@ class ReviewTimeline(Timeline):
         self._fit_height(total)
 
     def refresh(self) -> None:
-        """Show the part around the place of the video, or all."""
+        """Show the part around the video's position, or all."""
         span_s = min(self.span_s or self.length_s, self.length_s)
         first_s = min(max(0.0, self.position_s - span_s / 2), self.length_s - span_s)
         self.setXRange(first_s, first_s + span_s, padding=0)
         self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go to the place under the mouse, and choose the movement there."""
+        """Seek the place under the mouse, and choose the movement there."""
         area, (low, high) = self._area(), self._shown_s()
         per_px = (high - low) / max(area.width(), 1.0)
         at_s = min(max(low, low + (event.position().x() - area.left()) * per_px), high)
@@ -119,7 +119,7 @@ class ReviewTimeline(Timeline):
         self.seek_requested.emit(at_s)
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        """Draw where the video stands above all else."""
+        """Draw the video's position above all else."""
         super().drawForeground(painter, rect)
         area, (low, high) = self._area(), self._shown_s()
         if self.hint and not len(self._history):
@@ -138,7 +138,7 @@ class ReviewTimeline(Timeline):
 def _in_order(
     signal: StoredSignal, regions: tuple[str, ...]
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """Set the columns of a signal in the order of the regions that are known here."""
+    """Sort the columns of a signal in the order of this program's regions."""
     values = np.full((len(signal.times_s), len(regions)), np.nan, np.float32)
     for place, name in enumerate(regions):
         if name in signal.regions:

@@ -1,4 +1,4 @@
-"""An opened session: what it is, its video, signal and movements, and what can be done with it."""
+"""An opened session: its facts, video, signal and movements, and the buttons for changes."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ SPANS = (
     (5.0, "5 s"),
 )
 SHARES = (0.48, 0.24, 0.28)
-"""Parts of the room for video, signal and movements."""
+"""Shares of the height for video, signal and movements."""
 AROUND_S = 0.25
-"""Shown before the onset and after the offset of a movement that is replayed."""
+"""Time that a replay shows before the onset and after the offset."""
 EXPORTS = {"csv": later("CSV table"), "json": "JSON", "eaf": later("EAF for ELAN")}
 
 
 class Viewer(QFrame):
-    """Shows one session; asks for all that changes anything."""
+    """Shows one session; requests all changes by signals."""
 
     analyse_requested = Signal(object)
     annotate_requested = Signal(object)
@@ -171,7 +171,7 @@ class Viewer(QFrame):
         outer.addWidget(area)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the room out between video, signal and movements, until a divider is moved."""
+        """Divide the height between video, signal and movements, until a divider is moved."""
         super().resizeEvent(event)
         if not self._divided:
             room = max(0, self.height() - self._head.sizeHint().height() - 20)
@@ -276,7 +276,7 @@ class Viewer(QFrame):
         self._enable()
 
     def show_listing(self, listing: Listing) -> None:
-        """Say at once what a session is, while it is being opened."""
+        """Show the facts of a session while it is being opened."""
         self.listing, self.contents = listing, None
         self.title.setText(title(listing))
         who = f"{person_name(listing.person)} · {day_name(listing)} · {details(listing)}"
@@ -384,7 +384,7 @@ class Viewer(QFrame):
         self.play(self.table.current())
 
     def play(self, entry: Entry | None) -> None:
-        """Play a movement with a little before and after it."""
+        """Play a movement, with a little time before and after it."""
         if entry is not None:
             window = entry.first.window
             self.player.play_span(

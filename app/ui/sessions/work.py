@@ -1,4 +1,4 @@
-"""What the sessions page does in the background; nothing here touches a widget."""
+"""The background work of the sessions page; nothing here touches a widget."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Shelf:
     """Lists, opens and changes sessions; each method is slow and is called from a job."""
 
     def __init__(self, open_store: Callable[[], Store], root: Callable[[], Path]) -> None:
-        """Take how the database is opened and where recordings lie; opens nothing yet."""
+        """Take what opens the database and what gives the folder of recordings."""
         self._open_store = open_store
         self._root = root
         self._store: Store | None = None
@@ -40,14 +40,14 @@ class Shelf:
 
     @property
     def store(self) -> Store:
-        """Give the database, opened at the first use."""
+        """The database; the first use opens it."""
         with self._lock:
             if self._store is None:
                 self._store = self._open_store()
             return self._store
 
     def resume(self) -> tuple[str, ...]:
-        """Carry on what an earlier run was killed in; gives a sentence for each."""
+        """Continue what a killed run left unfinished; returns a sentence for each."""
         return resuming.resume(self.store)
 
     def list_all(self, progress: Progress) -> Catalogue:
@@ -64,7 +64,7 @@ class Shelf:
         return Opened(contents, read_signal(contents.signal) if contents.signal else None)
 
     def movement_pictures(self, opened: Opened) -> dict[str, Thumbnails]:
-        """Cut small pictures of the movements that have none out of the video."""
+        """Cut small pictures out of the video for the movements without one."""
         return cut_pictures(opened.contents, opened.signal)
 
     def correct(self, contents: Contents, event: Event) -> Contents:
@@ -76,7 +76,7 @@ class Shelf:
         return exporting.export(contents, folder, formats)
 
     def assign(self, listing: Listing, person: str) -> str:
-        """Give a session to a person; gives its new id."""
+        """Assign a session to a person; returns its new id."""
         return assigning.assign(listing, person, self.store)
 
     def delete(self, listing: Listing, others: Sequence[Listing]) -> None:

@@ -1,1 +1,1 @@
-"""The page that trains on one's own recordings, and lets the weights read live."""
+"""The page that trains on the user's recordings, and uses the weights live."""

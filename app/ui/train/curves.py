@@ -1,4 +1,4 @@
-"""The curves of a training: loss and share of right answers, one line a fold."""
+"""The curves of a training: loss and share of right answers, one line for each fold."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from app.ui.live import parts
 
 PLOT_PX = 130
 FAINT, CLEAR = 0.35, 1.0
-"""How strongly a fold that is over, and one that runs, are drawn."""
+"""Opacity of a finished fold, and of a running one."""
 
 
 class _Plot(pg.PlotWidget):  # type: ignore[misc]
-    """One figure by epoch, a line a fold."""
+    """One figure by epoch, with a line for each fold."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class _Plot(pg.PlotWidget):  # type: ignore[misc]
             self.getAxis(side).setTextPen(style.colour(theme.muted))
 
     def draw(self, key: FoldKey, values: Mapping[int, float], pen: object) -> None:
-        """Draw one fold anew."""
+        """Draw one fold again."""
         line = self._lines.get(key)
         if line is None:
             line = self._lines[key] = pg.PlotCurveItem()
@@ -50,7 +50,7 @@ class _Plot(pg.PlotWidget):  # type: ignore[misc]
         line.setPen(pen)
 
     def clear_lines(self) -> None:
-        """Take all folds away."""
+        """Remove all folds."""
         for line in self._lines.values():
             self.removeItem(line)
         self._lines.clear()
@@ -84,7 +84,7 @@ class Curves(QWidget):
         self.show_curves(self._curves)
 
     def show_curves(self, curves: Mapping[FoldKey, Curve]) -> None:
-        """Draw all folds; those that are being learned stand out."""
+        """Draw all folds; the running ones are more opaque."""
         self._curves = curves
         for key, curve in curves.items():
             runs = curve.share < 1.0
@@ -94,12 +94,12 @@ class Curves(QWidget):
             self.right.draw(key, curve.right, pen)
 
     def clear(self) -> None:
-        """Begin another run."""
+        """Clear the curves for another run."""
         self._curves = {}
         for plot in (self.loss, self.right):
             plot.clear_lines()
 
     def close_plots(self) -> None:
-        """Let go of the plots in pyqtgraph's own order."""
+        """Delete the plots in pyqtgraph's own order."""
         for plot in (self.loss, self.right):
             plot.close()

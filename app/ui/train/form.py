@@ -14,7 +14,7 @@ from models.errors import FlinchError
 
 
 class Form(QWidget):
-    """Asks for a training; `changed` says that the answer, or what it lacks, may be another."""
+    """Asks for a training; `changed` says that the job, or what it lacks, may have changed."""
 
     changed = Signal()
 
@@ -56,18 +56,18 @@ class Form(QWidget):
 
     @property
     def job(self) -> TrainJob | None:
-        """Give what is asked for; None while something is missing."""
+        """The chosen training; None while something is missing."""
         out = self.out.text().strip()
         if self._found is None or not out:
             return None
         return TrainJob(self._found.folder, self.recipe.currentText(), Path(out))
 
     def use(self, data: Path) -> None:
-        """Take a prepared set."""
+        """Choose a prepared set."""
         self.data.setText(str(data))
 
     def show_job(self, job: TrainJob) -> None:
-        """Show what a run that was opened is of."""
+        """Show the data and recipe of an opened run."""
         self.recipe.setCurrentText(job.recipe)
         self.data.setText(str(job.data))
         self.out.setText(str(job.out))

@@ -1,4 +1,4 @@
-"""Trains on one's own recordings, shows what was reached, and lets the weights read live."""
+"""Trains on the user's recordings, shows the results, and uses the weights live."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ STEPS = {
 
 
 class TrainPage(QWidget):
-    """Chooses, starts and follows a training; shows what it reached."""
+    """Chooses, starts and follows a training; shows its results."""
 
     def __init__(self, theme: style.Theme, run: Run) -> None:
         """Build the page.
@@ -125,7 +125,7 @@ class TrainPage(QWidget):
     # -- the training -------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Start what is chosen; an unfinished run goes on."""
+        """Start the chosen training; an unfinished run continues."""
         job = self.form.job
         if job is None:
             return
@@ -139,14 +139,14 @@ class TrainPage(QWidget):
         self.training.start(job)
 
     def hold(self) -> None:
-        """Pause what trains; a sitting does so too, for it needs the whole computer."""
+        """Pause the training; called for a sitting too, which needs the whole computer."""
         try:
             self.training.pause()
         except OSError as error:
             self.trouble.setText(tr("The training cannot be paused: {why}.", why=error.strerror))
 
     def open_run(self, folder: Path) -> None:
-        """Show a run that lies on the disk."""
+        """Show a run from the disk."""
         try:
             job = job_of(folder)
         except FlinchError as error:
@@ -226,7 +226,7 @@ class TrainPage(QWidget):
             show_on_desktop(job.out / REPORT)
 
     def use_live(self) -> None:
-        """Let the run's weights read live; they are trained on all participants first."""
+        """Use the run's weights live; they are trained on all participants first."""
         job = self.training.job
         if job is None:
             return
@@ -236,7 +236,7 @@ class TrainPage(QWidget):
             self.training.export()
 
     def _offer(self) -> None:
-        """Show the cards and ask how they are to read."""
+        """Show the cards and ask how to use the weights."""
         job = self.training.job
         found = exported_by(job.out) if job is not None else None
         if found is None or not found.cards:
@@ -252,7 +252,7 @@ class TrainPage(QWidget):
             )
 
     def roll_back(self) -> None:
-        """Go back to the weights that read before."""
+        """Use the previous weights again."""
         root = paths.selections_folder()
         self._run("going back", lambda _: selection.roll_back(root), self._show_selection)
 
@@ -261,7 +261,7 @@ class TrainPage(QWidget):
         self.state.setText(tr("From the next start on these read: {names}.", names=names))
 
     def close_all(self) -> None:
-        """End what runs; the same command goes on with it."""
+        """Stop the training; the same command continues it."""
         self._timer.stop()
         self.training.close()
         self.curves.close_plots()

@@ -1,4 +1,4 @@
-"""The result of a training: its folds, and what it is worth beside the others."""
+"""The result of a training: its folds, and a comparison with other weights."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TABLE_PX = 120
 
 
 class Results(QWidget):
-    """Shows a finished run; empty before."""
+    """Shows the results of a finished run."""
 
     def __init__(self) -> None:
         super().__init__()

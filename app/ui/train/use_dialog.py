@@ -1,4 +1,4 @@
-"""Asks how weights of one's own are to read live; their whole cards are shown first."""
+"""Asks how to use the user's weights live, below their complete cards."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class UseDialog(QDialog):
         """Build the dialog.
 
         Args:
-            cards: Of the weights that are to read.
+            cards: Cards of the weights to use.
             parent: Window above which it stands.
         """
         super().__init__(parent)
