@@ -38,7 +38,7 @@ from app.ui.live.health import Health
 from app.ui.network_choice import uncounted
 from app.ui.notice import Notice
 from app.ui.session_factories import standard_factories
-from app.ui.window import Window
+from app.ui.window import MainWindow
 from models.reader import Reader
 from models.records import Frame
 from models.sources.choice import PRACTICE, choice_of
@@ -71,7 +71,7 @@ def arguments() -> argparse.Namespace:
 
 
 def play(
-    window: Window,
+    window: MainWindow,
     seconds: float,
     seed: int,
     reader: Reader,
@@ -121,7 +121,7 @@ def animate(window: Window, styler: style.Styler, seed: int, reader: Reader, out
     )
 
 
-def watch(window: Window, seconds: float) -> None:
+def watch(window: MainWindow, seconds: float) -> None:
     """Watch the practice camera in real time."""
     window.watch(choice_of(PRACTICE))
     loop = QEventLoop()
@@ -137,7 +137,7 @@ def report() -> SourceReport:
 
 
 def draw(
-    window: Window, styler: style.Styler, looks: list[str], out: Path, name: str = "live"
+    window: MainWindow, styler: style.Styler, looks: list[str], out: Path, name: str = "live"
 ) -> None:
     """Write one picture for each theme and size."""
     live = window.live.source.session is not None
@@ -153,7 +153,7 @@ def draw(
             window.grab().save(str(out / f"{name}-{look}-{width}x{height}.png"))
 
 
-def draw_pages(window: Window, styler: style.Styler, looks: list[str], out: Path) -> None:
+def draw_pages(window: MainWindow, styler: style.Styler, looks: list[str], out: Path) -> None:
     """Write the steps of the guided recording, the other pages and the dialogs."""
     card = window.page.neutral
     window.page.replay.stop()
@@ -199,7 +199,7 @@ def film_of_a_play(path: Path, seed: int) -> None:
 
 
 def draw_annotation(
-    window: Window, styler: style.Styler, looks: list[str], out: Path, seed: int
+    window: MainWindow, styler: style.Styler, looks: list[str], out: Path, seed: int
 ) -> None:
     """Write the page for coding with one movement marked, in each of its views."""
     folder = tempfile.TemporaryDirectory()
@@ -255,7 +255,7 @@ def run() -> int:
     styler = style.Styler(application)
     styler.apply(style.Look.LIGHT)
     settings = replace(Settings(), notice_read=True)
-    window = Window(styler, standard_factories(), settings, lambda _: None)
+    window = MainWindow(styler, standard_factories(), settings, lambda _: None)
     window.show()
     looks = chosen.looks.split(",")
     if chosen.annotate:

@@ -15,7 +15,7 @@ from app.core.pipeline import Update
 from app.core.stats import rss_mb
 from app.ui.health_meter import HEALTH_MS
 from app.ui.live.health import Health
-from app.ui.window import Window
+from app.ui.window import MainWindow
 from models import private
 
 SETTLED_S = 5.0
@@ -25,7 +25,7 @@ SETTLED_S = 5.0
 class Measurement:
     """Measures a window; `finish` writes the figures."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._states: Counter[str] = Counter()
         self._sources: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.threads.jobs import Progress
-from app.ui.film import Spotted
+from app.ui.film import SpottedEvent
 from app.ui.outcomes import corrected
 from app.ui.resources import Resources
 from app.ui.source_control import SourceControl
@@ -16,7 +16,7 @@ class Corrections(QObject):
     """Stores corrections; the predictions stay unchanged."""
 
     saved = Signal(object)
-    """The `Spotted` correction that is on the disk."""
+    """The `SpottedEvent` correction that is on the disk."""
 
     def __init__(self, resources: Resources, source: SourceControl) -> None:
         super().__init__()
@@ -39,4 +39,4 @@ class Corrections(QObject):
             if store is not None:
                 store.add(event, number)
 
-        self._resources.jobs.run("saving", save, lambda _: self.saved.emit(Spotted(event)))
+        self._resources.jobs.run("saving", save, lambda _: self.saved.emit(SpottedEvent(event)))

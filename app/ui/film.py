@@ -19,7 +19,7 @@ _QUALITY = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Film:
+class EventFilm:
     """The crops around one movement as JPEG, with their times in nanoseconds.
 
     `onset`, `apex` and `offset` are positions in `pictures`.
@@ -53,16 +53,16 @@ class HeatMap:
 
 
 @dataclass(frozen=True, slots=True)
-class Spotted:
+class SpottedEvent:
     """An event with what the page shows: thumbnails, film and the finest heat map."""
 
     event: Event
     thumbnails: tuple[bytes, bytes, bytes] | None = None
-    film: Film | None = None
+    film: EventFilm | None = None
     heat: HeatMap | None = None
 
 
-def pack(event: Event, clip: Clip) -> Spotted:
+def pack(event: Event, clip: Clip) -> SpottedEvent:
     """Compress an event's clip; slow, so call it on a background thread.
 
     Args:
@@ -73,7 +73,7 @@ def pack(event: Event, clip: Clip) -> Spotted:
         The event with thumbnails and film as JPEG.
     """
     three = tuple(_small(crop) for crop in (clip.onset, clip.apex, clip.offset))
-    return Spotted(event, (three[0], three[1], three[2]), film_of(clip), finest_heat(event))
+    return SpottedEvent(event, (three[0], three[1], three[2]), film_of(clip), finest_heat(event))
 
 
 def finest_heat(event: Event) -> HeatMap | None:
@@ -91,14 +91,14 @@ def finest_heat(event: Event) -> HeatMap | None:
     return max(maps, key=lambda heat: heat.cells.size, default=None)
 
 
-def film_of(clip: Clip) -> Film:
+def film_of(clip: Clip) -> EventFilm:
     """Turn a clip's crops into a film; without frames it has only onset, apex and offset."""
     crops = clip.frames or tuple(
         {crop.t_ns: crop for crop in (clip.onset, clip.apex, clip.offset)}.values()
     )
     times = tuple(crop.t_ns for crop in crops)
     window = clip.window
-    return Film(
+    return EventFilm(
         times,
         tuple(_jpeg(crop.image) for crop in crops),
         nearest(times, window.onset_ns),

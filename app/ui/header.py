@@ -50,7 +50,7 @@ ORIGIN_ICONS = {
 }
 
 
-class Header(QFrame):
+class HeaderBar(QFrame):
     """Shows the choices and requests changes; it changes nothing itself."""
 
     page_requested = Signal(int)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.core.stats import Percentiles, rss_mb
 from app.ui.live.health import Health, LagProbe
-from app.ui.session import Session
+from app.ui.session import WatchedSession
 from app.ui.source_control import SourceControl
 from models.sources.source import SourceReport, SourceState
 
@@ -52,7 +52,7 @@ class HealthMeter(QObject):
             return Health(lag_p99_ms=lag, memory_mb=rss_mb())
         return self._of(session, lag)
 
-    def _of(self, session: Session, lag: float) -> Health:
+    def _of(self, session: WatchedSession, lag: float) -> Health:
         report: SourceReport = session.capture.report()
         analysed = session.analyse.report()
         age = self._age_ms.percentile(95) if session.source.live else analysed.age_ms.p95

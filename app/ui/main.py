@@ -25,7 +25,7 @@ from app.ui import style, window_state
 from app.ui.banner import Tone
 from app.ui.language import tr, use_language
 from app.ui.session_factories import SessionFactories, standard_factories
-from app.ui.window import Window
+from app.ui.window import MainWindow
 from app.ui.window_place import restore
 from models.sources.choice import Choice, Origin, choice_of
 from models.sources.mode import read_mode
@@ -49,17 +49,17 @@ SCALE_VARIABLE = "QT_SCALE_FACTOR"
 """Qt reads it once, when the application is created; a value set by the user is kept."""
 
 
-_kept: list[Opened] = []
+_kept: list[OpenedWindow] = []
 """Windows with a thread that did not end: their Qt objects must exist until the process ends."""
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedWindow:
     """The application with its window."""
 
     application: QApplication
     styler: style.Styler
-    window: Window
+    window: MainWindow
 
 
 def run(start: Start) -> int:
@@ -113,7 +113,7 @@ def run(start: Start) -> int:
     return _exit_code(code, window, signals)
 
 
-def _exit_code(code: int, window: Window, signals: Sequence[int]) -> int:
+def _exit_code(code: int, window: MainWindow, signals: Sequence[int]) -> int:
     """Choose the exit code: that of a failed recording, or of the signal that closed the window."""
     for trouble in window.live.recording.trouble:
         say(trouble)
@@ -122,7 +122,7 @@ def _exit_code(code: int, window: Window, signals: Sequence[int]) -> int:
     return interrupts.code(signals[0]) if signals and signals[0] != signal.SIGINT else code
 
 
-def open_window(record: Path | None = None) -> Opened:
+def open_window(record: Path | None = None) -> OpenedWindow:
     """Create the application and its window without showing it.
 
     Args:
@@ -147,14 +147,14 @@ def open_window(record: Path | None = None) -> Opened:
         return standard_factories(now.threads, folder, now.keep_clips, provider)
 
     with styler.building():
-        window = Window(styler, make_factories(settings), settings, stored.save, make_factories)
+        window = MainWindow(styler, make_factories(settings), settings, stored.save, make_factories)
     window.resize(*_first_size(application))
     restore(window, window_state.read(), window.switch.show_named, window.page)
     if refused:
         notice = tr("{error} The defaults are used meanwhile.", error=refused)
     if notice:
         window.banner.show_message(notice, Tone.PROBLEM)
-    return Opened(application, styler, window)
+    return OpenedWindow(application, styler, window)
 
 
 def _settings() -> tuple[Settings, str, str]:
@@ -167,7 +167,7 @@ def _settings() -> tuple[Settings, str, str]:
     return loaded.settings, loaded.notice, ""
 
 
-def _first_choice(window: Window, start: Start) -> Choice | None:
+def _first_choice(window: MainWindow, start: Start) -> Choice | None:
     """Choose the source of this start, or else that of the settings; show why there is none."""
     settings = window.settings
     mode = start.mode or read_mode(settings.mode)
@@ -184,7 +184,7 @@ def _first_size(application: QApplication) -> tuple[int, int]:
     return min(1440, int(room.width() * 0.95)), min(900, int(room.height() * 0.92))
 
 
-def _heed_interrupts(window: Window, signals: list[int] | None = None) -> QTimer:
+def _heed_interrupts(window: MainWindow, signals: list[int] | None = None) -> QTimer:
     """Let Ctrl+C close the window and all dialogs; the timer lets Python notice the signal.
 
     SIGTERM and SIGHUP do the same; the number of each signal is appended to `signals`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from app.ui import words
-from app.ui.header import Header
+from app.ui.header import HeaderBar
 from app.ui.language import tr
 from app.ui.live.page import LivePage
 from app.ui.live_work import LiveWork
@@ -26,7 +26,7 @@ class NetworkChoice:
         self._show_modes = show_modes
         self._cards: tuple[Card, ...] = ()
 
-    def load(self, header: Header, page: LivePage, ask: Questions) -> None:
+    def load(self, header: HeaderBar, page: LivePage, ask: Questions) -> None:
         """List the live networks; their cards are read in a job.
 
         Args:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from app.ui.actions import Actions
-from app.ui.header import Header
+from app.ui.header import HeaderBar
 from app.ui.language import later
 
 PAGES = (later("Live"), later("Files"), later("Camera"), later("Sessions"), later("Annotate"))
@@ -42,7 +42,7 @@ class Pages(QStackedWidget):
 class PageSwitch:
     """Shows a page by its tab, its name or a menu, and leads back from pages without a tab."""
 
-    def __init__(self, pages: Pages, header: Header, act: Actions) -> None:
+    def __init__(self, pages: Pages, header: HeaderBar, act: Actions) -> None:
         """Take the stack of pages, the header with the tabs, and the actions with their keys."""
         self._pages = pages
         self._header = header

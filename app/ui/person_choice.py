@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.ui.banner import Banner, Tone
-from app.ui.header import Header
+from app.ui.header import HeaderBar
 from app.ui.language import tr
 from app.ui.live.page import LivePage
 from app.ui.live_work import LiveWork
@@ -22,7 +22,7 @@ class PersonChoice:
     def __init__(
         self,
         work: LiveWork,
-        header: Header,
+        header: HeaderBar,
         page: LivePage,
         banner: Banner,
         show_live: Callable[[], None],

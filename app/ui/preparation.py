@@ -11,7 +11,7 @@ from app.ui.crash_recovery import LeftOpen, find_left_open
 from app.ui.networks import Networks
 from app.ui.neutrals import Neutrals
 from app.ui.resources import Resources
-from app.ui.session import Prepared
+from app.ui.session import PreparedSession
 from models.sources.choice import Choice
 
 
@@ -23,9 +23,9 @@ class Preparation:
         self._resources = resources
         self._networks = networks
         self._neutrals = neutrals
-        self._waiting: Prepared | None = None
+        self._waiting: PreparedSession | None = None
 
-    def prepare(self, choice: Choice) -> Prepared:
+    def prepare(self, choice: Choice) -> PreparedSession:
         """Create all that a session needs, and the pipeline in parallel.
 
         Args:
@@ -50,7 +50,7 @@ class Preparation:
         if self._waiting is not None and store is not None:
             store.close_session(self._waiting.number)
 
-    def _put_together(self, choice: Choice, coming: Future[Pipeline]) -> Prepared:
+    def _put_together(self, choice: Choice, coming: Future[Pipeline]) -> PreparedSession:
         factories = self._resources.factories
         source = factories.make_source(choice)
         remarks: list[str] = []
@@ -61,7 +61,7 @@ class Preparation:
         pipeline, person = coming.result(), self._neutrals.person
         neutral = self._neutrals.of_person(remarks)
         pipeline.use(neutral)
-        self._waiting = Prepared(
+        self._waiting = PreparedSession(
             source,
             pipeline,
             self._networks.coming(),

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.pipeline import Update
 from app.ui import style, words
-from app.ui.film import Spotted
+from app.ui.film import SpottedEvent
 from app.ui.icons import mark
 from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.live.canvas import Layers
-from app.ui.live.picture import Picture
+from app.ui.live.picture import LivePicture
 from models.records import Event
 from models.sources.source import SourceReport, SourceState
 
@@ -38,7 +38,7 @@ class Presentation(QWidget):
         self.theme = theme
         self._event: Event | None = None
         self._zero_ns = 0
-        self.picture = Picture(theme)
+        self.picture = LivePicture(theme)
         self.picture.double_clicked.connect(self.close)
         self.reading = parts.label(tr(WAITING))
         self.facts = parts.label("")
@@ -110,7 +110,7 @@ class Presentation(QWidget):
         }[report.state]
         self.picture.show_message(title)
 
-    def show_spotted(self, spotted: Spotted, zero_ns: int) -> None:
+    def show_spotted(self, spotted: SpottedEvent, zero_ns: int) -> None:
         """Show a movement's result.
 
         Args:

@@ -17,7 +17,7 @@ from app.ui.language import tr
 from app.ui.neutrals import Neutrals
 from app.ui.recording_words import why_not
 from app.ui.resources import Resources
-from app.ui.session import Session
+from app.ui.session import WatchedSession
 from app.ui.source_control import SourceControl
 from app.ui.words import source_name
 from models.sources.source import Mode, SourceReport, SourceState
@@ -116,7 +116,7 @@ class RecordingControl(QObject):
         elif not self._running:
             self._start()
 
-    def close(self, session: Session | None) -> None:
+    def close(self, session: WatchedSession | None) -> None:
         """Note what the last session stored."""
         last = session.last_recorded if session is not None else None
         if last is not None:
@@ -143,7 +143,7 @@ class RecordingControl(QObject):
         if session is not None:
             self._resources.jobs.run("closing the recording", lambda _: session.stop_recording())
 
-    def _heed(self, session: Session) -> None:
+    def _heed(self, session: WatchedSession) -> None:
         """Follow the end of a session's source and of its recordings."""
         session.recording_trouble = self.trouble
         session.changed.connect(self._heed_end)

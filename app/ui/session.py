@@ -26,7 +26,7 @@ from app.threads.infer import InferThread
 from app.threads.record import RecordThread
 from app.threads.worker import Worker
 from app.ui.crash_recovery import LeftOpen
-from app.ui.film import Spotted, pack
+from app.ui.film import SpottedEvent, pack
 from models.errors import FlinchError
 from models.person import subject_of
 from models.reader import Reader
@@ -116,7 +116,7 @@ def around(face: Box, most_pixels: int) -> Box:
 
 
 @dataclass(slots=True)
-class Prepared:
+class PreparedSession:
     """What a background job has prepared for a session."""
 
     source: Source
@@ -131,19 +131,19 @@ class Prepared:
     neutral_missing: bool = False
 
 
-class Session(QObject):
+class WatchedSession(QObject):
     """Owns the threads: starts them, forwards their signals, and stops them without blocking."""
 
     changed = Signal(object)
     """The source's `SourceReport`."""
     spotted = Signal(object)
-    """A `Spotted` event that is on the disk."""
+    """A `SpottedEvent` event that is on the disk."""
     failed = Signal(str)
     ended = Signal()
     recording_closed = Signal(object)
     """The `Recorded` of a recording that has stopped, by itself or not."""
 
-    def __init__(self, prepared: Prepared) -> None:
+    def __init__(self, prepared: PreparedSession) -> None:
         super().__init__()
         self.source = Tee(prepared.source)
         self.store = prepared.store
@@ -157,7 +157,7 @@ class Session(QObject):
         self.recording_trouble: list[str] = []
         self.last_recorded: Recorded | None = None
         """The recording that was stopped last; None without one."""
-        self._packed: deque[Spotted] = deque()
+        self._packed: deque[SpottedEvent] = deque()
         self._lock = threading.Lock()
         self._old_infers: list[InferThread] = []
         self._retired: list[Worker] = []
@@ -292,7 +292,7 @@ class Session(QObject):
             found = next((s for s in self._packed if s.event.id == event.id), None)
             if found is not None:
                 self._packed.remove(found)
-        self.spotted.emit(found or Spotted(event))
+        self.spotted.emit(found or SpottedEvent(event))
 
     def ask_stop(self) -> None:
         """Ask capture and analysis to stop, at once; their later signals are not forwarded."""

@@ -58,7 +58,7 @@ NARROW_PX = 640
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SettingRow:
     """One setting of the page: its field in `Settings`, its name, and when a change takes effect.
 
     `choices` pairs each value with its displayed text; without choices, the type of the field
@@ -75,20 +75,20 @@ def _named(values: tuple[str, ...], *words: str) -> tuple[tuple[object, str], ..
     return tuple(zip(values, words, strict=True))
 
 
-GROUPS: tuple[tuple[str, tuple[Row, ...]], ...] = (
+GROUPS: tuple[tuple[str, tuple[SettingRow, ...]], ...] = (
     (
         later("RECORDINGS"),
         (
-            Row("recordings", later("Folder for recordings"), AT_ONCE),
-            Row("keep_clips", later("Keep the pictures of movements"), NEXT_SOURCE),
+            SettingRow("recordings", later("Folder for recordings"), AT_ONCE),
+            SettingRow("keep_clips", later("Keep the pictures of movements"), NEXT_SOURCE),
         ),
     ),
     (
         later("CAMERA"),
         (
-            Row("mirror", later("Mirror the live picture"), AT_ONCE),
-            Row("lock_camera", later("Lock the camera"), REOPENS),
-            Row(
+            SettingRow("mirror", later("Mirror the live picture"), AT_ONCE),
+            SettingRow("lock_camera", later("Lock the camera"), REOPENS),
+            SettingRow(
                 "mains_hz",
                 later("Mains frequency"),
                 REOPENS,
@@ -99,13 +99,13 @@ GROUPS: tuple[tuple[str, tuple[Row, ...]], ...] = (
     (
         later("MEASURING AND READING"),
         (
-            Row(
+            SettingRow(
                 "spotter",
                 later("Spotter"),
                 NEXT_SOURCE,
                 _named(SPOTTERS, later("Rules"), later("Learned")),
             ),
-            Row(
+            SettingRow(
                 "provider",
                 later("Where the networks run"),
                 RELOADS,
@@ -117,13 +117,13 @@ GROUPS: tuple[tuple[str, tuple[Row, ...]], ...] = (
                     "TensorRT",
                 ),
             ),
-            Row("threads", later("Processor threads"), RELOADS),
+            SettingRow("threads", later("Processor threads"), RELOADS),
         ),
     ),
     (
         later("CODING BY HAND"),
         (
-            Row(
+            SettingRow(
                 "coding_keys",
                 later("Keys"),
                 AT_ONCE,
@@ -141,25 +141,25 @@ GROUPS: tuple[tuple[str, tuple[Row, ...]], ...] = (
     (
         later("LOOK"),
         (
-            Row(
+            SettingRow(
                 "language",
                 later("Language"),
                 NEXT_START,
                 _named(LANGUAGES, later("As the system"), "English", "Español", "简体中文"),
             ),
-            Row(
+            SettingRow(
                 "theme",
                 later("Colours"),
                 AT_ONCE,
                 _named(THEMES, later("As the system"), later("Light"), later("Dark")),
             ),
-            Row(
+            SettingRow(
                 "size_percent",
                 later("Size of text and controls"),
                 NEXT_START,
                 tuple((size, f"{size} %") for size in SIZES_PERCENT),
             ),
-            Row(
+            SettingRow(
                 "numbers",
                 later("Decimal mark"),
                 AT_ONCE,
@@ -174,7 +174,7 @@ GROUPS: tuple[tuple[str, tuple[Row, ...]], ...] = (
 _FIELDS = {item.name: item for item in fields(Settings)}
 
 
-def explanation(row: Row) -> str:
+def explanation(row: SettingRow) -> str:
     """Write what a setting means, its default and when a change takes effect."""
     meaning = tr(str(_FIELDS[row.field].metadata["meaning"]))
     return tr(
@@ -185,19 +185,19 @@ def explanation(row: Row) -> str:
     )
 
 
-def _remark(row: Row) -> str:
+def _remark(row: SettingRow) -> str:
     """Say what this computer lacks for a choice."""
     if row.field == "language" and not can_write_chinese():
         return " " + tr(NO_CHINESE)
     return ""
 
 
-def default(row: Row) -> Any:
+def default(row: SettingRow) -> Any:
     """Give a setting's default."""
     return _FIELDS[row.field].default
 
 
-def shown(row: Row, value: object) -> str:
+def shown(row: SettingRow, value: object) -> str:
     """Write a value as the page shows it."""
     words = dict(row.choices).get(value)
     if words is not None:
@@ -218,7 +218,7 @@ class SettingsPage(QWidget):
         self.theme = theme
         self.controls: dict[str, QWidget] = {}
         self._show: dict[str, Callable[[Any], None]] = {}
-        self._resets: list[tuple[Row, QToolButton]] = []
+        self._resets: list[tuple[SettingRow, QToolButton]] = []
         self._grids: list[tuple[QGridLayout, list[tuple[QWidget, QWidget]]]] = []
         self._narrow = False
         self._settings = Settings()
@@ -257,7 +257,7 @@ class SettingsPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
 
-    def _group(self, rows: tuple[Row, ...]) -> QFrame:
+    def _group(self, rows: tuple[SettingRow, ...]) -> QFrame:
         group = parts.card()
         column = QVBoxLayout(group)
         column.setContentsMargins(16, 12, 12, 12)
@@ -268,7 +268,7 @@ class SettingsPage(QWidget):
             column.addLayout(self._line(row))
         return group
 
-    def _line(self, row: Row) -> QHBoxLayout:
+    def _line(self, row: SettingRow) -> QHBoxLayout:
         control = self._control(row)
         control.setAccessibleName(tr(row.title))
         self.controls[row.field] = control
@@ -289,7 +289,7 @@ class SettingsPage(QWidget):
         line.addWidget(reset, 0, Qt.AlignmentFlag.AlignVCenter)
         return line
 
-    def _control(self, row: Row) -> QWidget:
+    def _control(self, row: SettingRow) -> QWidget:
         if row.choices:
             return self._choice(row)
         value = default(row)
@@ -297,7 +297,7 @@ class SettingsPage(QWidget):
             return self._switch(row)
         return self._number(row) if isinstance(value, int) else self._folder(row)
 
-    def _choice(self, row: Row) -> QComboBox:
+    def _choice(self, row: SettingRow) -> QComboBox:
         box = QComboBox()
         for value, words in row.choices:
             box.addItem(tr(words), value)
@@ -305,13 +305,13 @@ class SettingsPage(QWidget):
         self._show[row.field] = lambda value: box.setCurrentIndex(box.findData(value))
         return box
 
-    def _switch(self, row: Row) -> QCheckBox:
+    def _switch(self, row: SettingRow) -> QCheckBox:
         box = QCheckBox()
         box.clicked.connect(lambda on: self._change(row, bool(on)))
         self._show[row.field] = box.setChecked
         return box
 
-    def _number(self, row: Row) -> QSpinBox:
+    def _number(self, row: SettingRow) -> QSpinBox:
         box = QSpinBox()
         box.setRange(1, MOST_THREADS)
         box.setKeyboardTracking(False)
@@ -320,7 +320,7 @@ class SettingsPage(QWidget):
         self._show[row.field] = box.setValue
         return box
 
-    def _folder(self, row: Row) -> QWidget:
+    def _folder(self, row: SettingRow) -> QWidget:
         field = QLineEdit()
         field.setReadOnly(True)
         field.setMinimumWidth(120)
@@ -341,7 +341,7 @@ class SettingsPage(QWidget):
         line.addWidget(choose)
         return both
 
-    def _ask_folder(self, row: Row) -> None:
+    def _ask_folder(self, row: SettingRow) -> None:
         start = getattr(self._settings, row.field) or str(paths.recordings_folder())
         dialog = QFileDialog(self, tr(row.title), start)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -367,6 +367,6 @@ class SettingsPage(QWidget):
         for row, button in self._resets:
             button.setEnabled(getattr(settings, row.field) != default(row))
 
-    def _change(self, row: Row, value: Any) -> None:
+    def _change(self, row: SettingRow, value: Any) -> None:
         if value != getattr(self._settings, row.field):
             self.changed.emit(row.field, value)

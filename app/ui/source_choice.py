@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.threads.cameras import connected_cameras
-from app.ui.header import Header
+from app.ui.header import HeaderBar
 from app.ui.language import tr
 from app.ui.live_work import LiveWork
 from app.ui.recording_guard import RecordingGuard
@@ -91,7 +91,7 @@ class SourceChoice:
         if choice is not None and choice.origin is Origin.CAMERA:
             self.watch(choice)
 
-    def look_for_devices(self, header: Header, camera: CameraPage) -> None:
+    def look_for_devices(self, header: HeaderBar, camera: CameraPage) -> None:
         """List the connected cameras in the header and on the camera page."""
 
         def show(found: tuple[Device, ...]) -> None:

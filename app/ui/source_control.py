@@ -11,7 +11,7 @@ from app.ui.networks import Networks
 from app.ui.neutrals import Neutrals
 from app.ui.preparation import Preparation
 from app.ui.resources import Resources
-from app.ui.session import Prepared, Session
+from app.ui.session import PreparedSession, WatchedSession
 from app.ui.sweep import Sweeper
 from models.reader import Reader
 from models.records import Box
@@ -33,12 +33,12 @@ class SourceControl(QObject):
     reported = Signal(object)
     """The source's `SourceReport`."""
     spotted = Signal(object)
-    """A `Spotted` movement that is on the disk."""
+    """A `SpottedEvent` movement that is on the disk."""
     ended = Signal()
     stopped = Signal()
     """Nothing is watched any more."""
     launched = Signal(object)
-    """The `Session` that is about to begin."""
+    """The `WatchedSession` that is about to begin."""
     leaving = Signal()
     """The session is about to be closed for another."""
     left_open_found = Signal(object)
@@ -54,7 +54,7 @@ class SourceControl(QObject):
         super().__init__()
         self.choice: Choice | None = None
         """The choice that the user made."""
-        self.session: Session | None = None
+        self.session: WatchedSession | None = None
         self.face: Box | None = None
         """The last box of the face, in frame pixels."""
         self.on_update = on_update
@@ -102,7 +102,7 @@ class SourceControl(QObject):
         if self.session is not None:
             self.session.ask_stop()
 
-    def finish(self, all_ended: bool) -> Session | None:
+    def finish(self, all_ended: bool) -> WatchedSession | None:
         """Close the session after `ask_stop`; waits, with time limits.
 
         Args:
@@ -140,7 +140,7 @@ class SourceControl(QObject):
             self._busy = False
             self.stopped.emit()
 
-    def _closed(self, session: Session) -> None:
+    def _closed(self, session: WatchedSession) -> None:
         session.dispose()
         self._switch()
 
@@ -151,14 +151,14 @@ class SourceControl(QObject):
         else:
             self.stopped.emit()
 
-    def _launch(self, prepared: Prepared) -> None:
+    def _launch(self, prepared: PreparedSession) -> None:
         self._busy = False
         if self._closing:
             return
         self._preparation.begun()
         self._report_preparation(prepared)
         self._sweeper.settle()
-        session = Session(prepared)
+        session = WatchedSession(prepared)
         self.session = session
         if self._next is not None or self.choice is None:
             self._switch()
@@ -173,7 +173,7 @@ class SourceControl(QObject):
         if prepared.person != self._neutrals.person:
             self._neutrals.choose(self._neutrals.person)
 
-    def _report_preparation(self, prepared: Prepared) -> None:
+    def _report_preparation(self, prepared: PreparedSession) -> None:
         for remark in prepared.remarks:
             self._resources.failed.emit(remark)
         if prepared.left_open:
@@ -181,7 +181,7 @@ class SourceControl(QObject):
         elif prepared.neutral_missing and prepared.person == self._neutrals.person:
             self._neutrals.missing.emit(prepared.person)
 
-    def _connect(self, session: Session) -> None:
+    def _connect(self, session: WatchedSession) -> None:
         session.changed.connect(self.reported)
         session.spotted.connect(self.spotted)
         session.failed.connect(self._resources.failed)

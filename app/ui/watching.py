@@ -15,8 +15,8 @@ from app.ui.actions import Actions
 from app.ui.banner import Banner, Tone
 from app.ui.crash_recovery import LeftOpen, recover
 from app.ui.disk import DiskWatch
-from app.ui.film import Spotted
-from app.ui.header import Header
+from app.ui.film import SpottedEvent
+from app.ui.header import HeaderBar
 from app.ui.health_meter import HEALTH_MS
 from app.ui.language import later, tr
 from app.ui.live.health import Health
@@ -41,7 +41,7 @@ REFUSED = later("Nothing can be recorded")
 class Places:
     """The widgets that show the watched source."""
 
-    header: Header
+    header: HeaderBar
     banner: Banner
     pages: QStackedWidget
     live: LivePage
@@ -128,7 +128,7 @@ class Watching(QObject):
         live = session is not None and session.source.live
         return live and now_ns() - update.frame.t_ns > LATE_NS
 
-    def _show_spotted(self, spotted: Spotted) -> None:
+    def _show_spotted(self, spotted: SpottedEvent) -> None:
         live = self._at.live
         live.add_event(spotted)
         self._at.presentation.show_spotted(spotted, live.model.zero_ns or 0)

@@ -28,11 +28,11 @@ from app.ui.banner import Banner
 from app.ui.crash_recovery import LeftOpen
 from app.ui.desktop import show_recordings
 from app.ui.hand_coding import HandCoding
-from app.ui.header import Header
+from app.ui.header import HeaderBar
 from app.ui.icons import mark
 from app.ui.language import tr
 from app.ui.live.canvas import Layers
-from app.ui.live.events import Entry
+from app.ui.live.events import EventEntry
 from app.ui.live.page import LivePage
 from app.ui.live_work import LiveWork
 from app.ui.network_choice import NetworkChoice
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from app.ui.train.page import TrainPage
 
 
-class Window(QMainWindow):
+class MainWindow(QMainWindow):
     """The main window."""
 
     def __init__(
@@ -106,7 +106,7 @@ class Window(QMainWindow):
     def _build_frame(self) -> None:
         """Build the parts around the pages."""
         names = tuple(tr(name) for name in PAGES)
-        self.header = Header(self._styler.theme, names)
+        self.header = HeaderBar(self._styler.theme, names)
         self.banner = Banner(self._styler.theme)
         self.pages = Pages()
         self.act = Actions(self, names)
@@ -161,11 +161,11 @@ class Window(QMainWindow):
         from app.ui.capture.page import StudyPage
         from app.ui.files.page import FilesPage
         from app.ui.sessions.page import SessionsPage
-        from app.ui.sessions.work import Shelf
+        from app.ui.sessions.work import SessionShelf
 
         self.files = FilesPage(self._styler.theme, self.live.networks, self.live.resources)
         self.camera = CameraPage(self._styler.theme, self.live.resources.jobs.run)
-        shelf_of_sessions = Shelf(factories.open_store, self.live.resources.recordings)
+        shelf_of_sessions = SessionShelf(factories.open_store, self.live.resources.recordings)
         self.sessions = SessionsPage(
             _regions(), self._styler.theme, shelf_of_sessions, self.live.resources.jobs.run
         )
@@ -299,7 +299,7 @@ class Window(QMainWindow):
         self.switch.show(FILES)
         self.files.add(videos)
 
-    def _correct(self, entry: Entry, label: str | None) -> None:
+    def _correct(self, entry: EventEntry, label: str | None) -> None:
         first: Event = entry.first
         self.live.corrections.correct(first, label)
 

@@ -7,7 +7,7 @@ from helpers.live_parts import Bench
 from app.core.pipeline import Update
 from app.core.recording.record import Recorded
 from app.core.store import Store
-from app.ui.film import Spotted
+from app.ui.film import SpottedEvent
 from app.ui.live_work import LiveWork
 from models.sources.source import SourceReport
 
@@ -17,7 +17,7 @@ class Heard:
 
     def __init__(self, work: LiveWork) -> None:
         self.updates: list[Update] = []
-        self.spotted: list[Spotted] = []
+        self.spotted: list[SpottedEvent] = []
         self.failed: list[str] = []
         self.remarks: list[str] = []
         self.reports: list[SourceReport] = []

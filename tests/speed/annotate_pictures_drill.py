@@ -77,12 +77,12 @@ class PageShots(Shots):
     def __init__(self, chosen: argparse.Namespace, folder: Path) -> None:
         from app.settings import Settings
         from app.ui.session_factories import standard_factories
-        from app.ui.window import Window
+        from app.ui.window import MainWindow
 
         super().__init__(chosen)
         self.folder = folder
         settings = replace(Settings(), notice_read=True)
-        self.window = Window(self.styler, standard_factories(), settings, lambda _: None)
+        self.window = MainWindow(self.styler, standard_factories(), settings, lambda _: None)
         self.window.show()
         self.page = self.window.annotate
         self.run = recording(folder)

@@ -244,10 +244,10 @@ def pages(folder: Path, shots: Shots) -> Iterator[str]:
     from app.settings import Settings
     from app.threads.training import Step
     from app.ui.session_factories import standard_factories
-    from app.ui.window import Window
+    from app.ui.window import MainWindow
 
     settings = replace(Settings(), notice_read=True)
-    window = Window(shots.styler, standard_factories(), settings, lambda _: None)
+    window = MainWindow(shots.styler, standard_factories(), settings, lambda _: None)
     shots.window = window  # type: ignore[attr-defined]
     window.show()
     window.switch.show_behind(window.study)

@@ -28,7 +28,7 @@ from helpers.graphs import install
 from PySide6.QtWidgets import QApplication
 
 from app.ui import style, words
-from app.ui.film import Spotted
+from app.ui.film import SpottedEvent
 from app.ui.live.page import LivePage
 from models.reader import Reader
 from models.records import State
@@ -201,7 +201,7 @@ def test_what_the_networks_cannot_say_is_named_and_leaves_no_label(
     assert (row["state"], row["label"]) == (state.value, "")
     assert re.search(cause, row["cause"])
     page = LivePage(style.LIGHT, REGIONS)
-    page.add_event(Spotted(seen.events[0]))
+    page.add_event(SpottedEvent(seen.events[0]))
     assert page.readout.reading.text() == "No label"
     assert re.search(cause, page.readout.reason.text()) or state is State.UNTRAINED_WEIGHTS
     assert page.model.entry(0).event.state is state

@@ -13,7 +13,7 @@ from app.threads.film import Copier, Film
 from app.threads.looks import Looks
 from app.threads.save import SaveThread
 from app.threads.worker import Worker
-from app.ui.annotate.opening import Opened
+from app.ui.annotate.opening import OpenedRecording
 from training.annotate.errors import AnnotationError
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ class Desk(QObject):
 
     remarked = Signal(str)
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: OpenedRecording) -> None:
         super().__init__()
         self.opened = opened
         self.film = Film(opened.media)

@@ -44,7 +44,7 @@ class Typed(QLineEdit):
         super().keyPressEvent(event)
 
 
-class Fields(QFrame):
+class MovementFields(QFrame):
     """Shows and edits the chosen movement; every change goes through `Coding`."""
 
     changed = Signal()

@@ -50,7 +50,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedRecording:
     """A recording with its coder's document.
 
     Attributes:
@@ -76,7 +76,7 @@ class Opened:
     lock: DocumentLock | None = None
 
 
-def open_for(request: Request, keys: Keys) -> Opened:
+def open_for(request: Request, keys: Keys) -> OpenedRecording:
     """Read the recording's times and the coder's document; slow, so call it from a job.
 
     Raises:
@@ -98,7 +98,7 @@ def open_for(request: Request, keys: Keys) -> Opened:
         extra = read_curves(request.curves, media)
     number = participant_number(media.path)
     irregular, lock = irregular_of(media), None if document.fault else DocumentLock(document.path)
-    return Opened(request, media, coding, irregular, extra, number, settling, shown, lock)
+    return OpenedRecording(request, media, coding, irregular, extra, number, settling, shown, lock)
 
 
 def _document_of(
@@ -113,7 +113,7 @@ def _document_of(
         return shown.document, shown
 
 
-def take_marks_over(opened: Opened) -> str:
+def take_marks_over(opened: OpenedRecording) -> str:
     """Write the marks of a preview for the present file; slow, so call it from a job.
 
     Returns:

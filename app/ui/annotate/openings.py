@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.threads.jobs import Progress
 from app.ui.annotate.keeping import Keeping
 from app.ui.annotate.offer import Offer
-from app.ui.annotate.opening import Opened, Request, open_for, take_marks_over
+from app.ui.annotate.opening import OpenedRecording, Request, open_for, take_marks_over
 from app.ui.annotate.start_card import HINT, StartCard
 from app.ui.language import tr
 from app.ui.settings_writer import RunJob
@@ -26,7 +26,7 @@ class Openings(QObject):
     leaving = Signal()
     """Another recording will be opened: the open one must be closed."""
     opened = Signal(object)
-    """An `Opened`."""
+    """An `OpenedRecording`."""
     not_taken = Signal(str)
     """Marks could not be copied to the present file; one sentence says why."""
     coder_named = Signal(str)
@@ -98,7 +98,7 @@ class Openings(QObject):
         work = partial(_open, request, self.keys)
         self._run_job("opening a recording to code", work, self._found)
 
-    def _found(self, found: Opened | str) -> None:
+    def _found(self, found: OpenedRecording | str) -> None:
         if self._closed:
             return
         self._card.error.setText(found if isinstance(found, str) else "")
@@ -107,7 +107,7 @@ class Openings(QObject):
         else:
             self.opened.emit(found)
 
-    def take_over(self, shown: Opened) -> None:
+    def take_over(self, shown: OpenedRecording) -> None:
         """Write the marks of a preview for the present file, and open them."""
 
         def done(found: tuple[bool, str]) -> None:
@@ -125,7 +125,7 @@ class Openings(QObject):
         self._closed = True
 
 
-def _open(request: Request, keys: Keys, _: Progress) -> Opened | str:
+def _open(request: Request, keys: Keys, _: Progress) -> OpenedRecording | str:
     try:
         return open_for(request, keys)
     except FlinchError as error:
@@ -134,7 +134,7 @@ def _open(request: Request, keys: Keys, _: Progress) -> Opened | str:
         return tr("'{path}' cannot be opened: {why}.", path=request.path, why=error.strerror)
 
 
-def _take_over(shown: Opened, _: Progress) -> tuple[bool, str]:
+def _take_over(shown: OpenedRecording, _: Progress) -> tuple[bool, str]:
     try:
         return True, take_marks_over(shown)
     except (FlinchError, OSError) as error:

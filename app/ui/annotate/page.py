@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.threads.looks import Look
 from app.ui import style
 from app.ui.annotate.offer import Offer
-from app.ui.annotate.opening import Opened, Request
+from app.ui.annotate.opening import OpenedRecording, Request
 from app.ui.annotate.openings import Openings
 from app.ui.annotate.start_card import HINT, StartCard
 from app.ui.annotate.workplace import Workplace
@@ -118,7 +118,7 @@ class AnnotatePage(QWidget):
         """Open a recording for a coder, in the background."""
         self.openings.open(request)
 
-    def _opened(self, found: Opened) -> None:
+    def _opened(self, found: OpenedRecording) -> None:
         self._leave()
         self.work.begin(found)
         self.stack.setCurrentIndex(1)
@@ -126,7 +126,7 @@ class AnnotatePage(QWidget):
         self.work.after()
         self.work.take_keys()
 
-    def _show_fault(self, found: Opened) -> None:
+    def _show_fault(self, found: OpenedRecording) -> None:
         """Say why the document is read-only, and offer a remedy."""
         fault, bar = found.coding.document.fault, self.work.bar
         notes, self.openings.notes = self.openings.notes, ""

@@ -11,7 +11,7 @@ from app.ui.live.canvas import Scaler, as_image, fit
 from models.records import Image
 
 
-class Picture(QWidget):
+class StillPicture(QWidget):
     """Shows one picture as large as possible, with a tag that names it."""
 
     def __init__(self, theme: style.Theme, name: str) -> None:

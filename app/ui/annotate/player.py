@@ -11,7 +11,7 @@ from training.annotate.coding import Coding
 BEAT_MS = 12
 
 
-class Player(QObject):
+class FramePlayer(QObject):
     """Advances the present frame of `Coding` while it plays."""
 
     moved = Signal()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app.threads.jobs import Progress
 from app.ui import style
-from app.ui.annotate.opening import Opened
+from app.ui.annotate.opening import OpenedRecording
 from app.ui.settings_writer import RunJob
 from models.errors import FlinchError
 from training.annotate.coding import Coding
@@ -38,7 +38,7 @@ class SignalRow:
         self._run_job = run_job
         self._remark = remark
 
-    def begin(self, opened: Opened) -> None:
+    def begin(self, opened: OpenedRecording) -> None:
         """Create the curve and read its signal, only if the coder may see it."""
         if not may_see_signal(opened.coding.document):
             return
@@ -87,7 +87,7 @@ class SignalRow:
             self.curve.set_low(low)
 
 
-def _read_signal(opened: Opened, progress: Progress) -> RegionCurves | str:
+def _read_signal(opened: OpenedRecording, progress: Progress) -> RegionCurves | str:
     from app.core.region_curves import curves_of, motions_of
 
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.ui import words
-from app.ui.annotate.opening import Opened
+from app.ui.annotate.opening import OpenedRecording
 from app.ui.language import tr
 from training.annotate.coding import Coding
 from training.annotate.keys import Keys, keys_for
@@ -27,7 +27,7 @@ def rate_of(media: Media) -> str:
     )
 
 
-def line_of(opened: Opened, copy_share: float) -> str:
+def line_of(opened: OpenedRecording, copy_share: float) -> str:
     """Write the item, frame, time, rate, coder, blind level and pass, and whether all is saved."""
     coding, media, request = opened.coding, opened.media, opened.request
     document = coding.document

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.core.irregular import Irregular
 from app.ui import style
-from app.ui.annotate.picture import Picture
+from app.ui.annotate.picture import StillPicture
 from app.ui.language import tr
 from models.records import Image
 from training.annotate.coding import Coding
@@ -60,7 +60,7 @@ class Filmstrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        self.pictures = [Picture(theme, tr("Filmstrip picture {n}", n=n)) for n in range(1, 6)]
+        self.pictures = [StillPicture(theme, tr("Filmstrip picture {n}", n=n)) for n in range(1, 6)]
         for picture in self.pictures:
             picture.setMinimumSize(80, 60)
             row.addWidget(picture)
@@ -123,7 +123,7 @@ def seen_shares(seen: NDArray[np.uint8], columns: int) -> NDArray[np.float64]:
     return np.asarray((sums[last] - sums[first]) / (last - first), np.float64)
 
 
-class Overview(QWidget):
+class OverviewBar(QWidget):
     """The whole recording as a bar: viewed, excluded, movements, places to look at.
 
     Repeated frames, and frames behind a gap, are hatched.

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import style
-from app.ui.annotate.fields import Fields
-from app.ui.annotate.picture import Picture
+from app.ui.annotate.fields import MovementFields
+from app.ui.annotate.picture import StillPicture
 from app.ui.annotate.settle_panel import SettlePanel
-from app.ui.annotate.strips import LOW_STRIP_PX, STRIP_PX, Filmstrip, Overview
+from app.ui.annotate.strips import LOW_STRIP_PX, STRIP_PX, Filmstrip, OverviewBar
 from app.ui.banner import Banner
 from app.ui.language import tr
 from app.ui.live import parts
@@ -39,15 +39,15 @@ class WorkArea(QWidget):
         self.context.setAccessibleName(tr("What the participant was shown and said"))
         self.context.hide()
         self.bar = Banner(theme)
-        self.picture = Picture(theme, tr("Present frame"))
+        self.picture = StillPicture(theme, tr("Present frame"))
         self.picture.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.beside = Picture(theme, tr("Reference, aligned"))
-        self.lens = Picture(theme, tr("Lens"))
+        self.beside = StillPicture(theme, tr("Reference, aligned"))
+        self.lens = StillPicture(theme, tr("Lens"))
         self.strip = Filmstrip(theme)
-        self.overview = Overview(theme)
+        self.overview = OverviewBar(theme)
         self.curve_room = QVBoxLayout()
         self.settle_panel = SettlePanel()
-        self.fields = Fields()
+        self.fields = MovementFields()
         self.message = parts.label("", "", True)
         self.checks = parts.label("", "muted")
         self._lay_out()

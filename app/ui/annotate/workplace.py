@@ -18,8 +18,8 @@ from app.ui.annotate.feedback import Feedback, score_of
 from app.ui.annotate.keeping import Keeping
 from app.ui.annotate.key_queue import KeyQueue
 from app.ui.annotate.keys import KeyList, name_of
-from app.ui.annotate.opening import Opened
-from app.ui.annotate.player import Player
+from app.ui.annotate.opening import OpenedRecording
+from app.ui.annotate.player import FramePlayer
 from app.ui.annotate.showing import Showing
 from app.ui.annotate.signal_row import SignalRow
 from app.ui.annotate.status import line_of, open_checks
@@ -52,7 +52,7 @@ class Workplace(WorkArea):
         self.theme = theme
         self.desk: Desk | None = None
         self.showing = Showing(self)
-        self.player = Player()
+        self.player = FramePlayer()
         self.keeping = Keeping(self, self.bar)
         self.signal = SignalRow(self.curve_room, theme, run_job, self.remark)
         self.waiting = KeyQueue(self.showing)
@@ -87,7 +87,7 @@ class Workplace(WorkArea):
 
     # -- beginning and ending -------------------------------------------------------------------
 
-    def begin(self, found: Opened) -> None:
+    def begin(self, found: OpenedRecording) -> None:
         """Let a coder work on an opened recording."""
         self.desk = desk = Desk(found)
         desk.film.arrived.connect(self._arrived)

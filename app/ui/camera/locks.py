@@ -49,7 +49,7 @@ _NOT_HERE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LockRow:
     """One line of the table; `note` says why it could not be locked."""
 
     name: str
@@ -59,10 +59,10 @@ class Row:
     note: str = ""
 
 
-def rows_of(facts: Sequence[ControlFact]) -> tuple[Row, ...]:
+def rows_of(facts: Sequence[ControlFact]) -> tuple[LockRow, ...]:
     """Write the outcome of a camera's controls as rows of text."""
     return tuple(
-        Row(
+        LockRow(
             tr(NAMES.get(fact.name, fact.name.replace("_", " ").capitalize())),
             _value(fact.name, fact.asked),
             _value(fact.name, fact.found),
@@ -112,7 +112,7 @@ class LockTable(QWidget):
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
         self.theme = theme
-        self.rows: tuple[Row, ...] = ()
+        self.rows: tuple[LockRow, ...] = ()
         self._text = ""
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -120,7 +120,7 @@ class LockTable(QWidget):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(3, 1)
 
-    def show_rows(self, rows: tuple[Row, ...], text: str) -> None:
+    def show_rows(self, rows: tuple[LockRow, ...], text: str) -> None:
         """Show rows, or the text without any."""
         if (rows, text) != (self.rows, self._text):
             self.rows, self._text = rows, text
@@ -151,7 +151,7 @@ class LockTable(QWidget):
                 self._grid.addWidget(parts.label(row.note, "faint", True), line, 0, 1, 4)
                 line += 1
 
-    def _add(self, row: Row, line: int) -> None:
+    def _add(self, row: LockRow, line: int) -> None:
         texts = (row.name, row.requested, row.found)
         for column, text in enumerate(texts):
             label = parts.label(text, "" if column == 0 else "muted")
@@ -159,7 +159,7 @@ class LockTable(QWidget):
             self._grid.addWidget(label, line, column)
         self._grid.addWidget(self._state(row), line, 3, Qt.AlignmentFlag.AlignRight)
 
-    def _state(self, row: Row) -> QLabel:
+    def _state(self, row: LockRow) -> QLabel:
         label = parts.label(tr("locked") if row.locked else tr("could not be locked"))
         tint = self.theme.positive_text if row.locked else self.theme.warn
         label.setStyleSheet(f"color: {tint}; font-weight: 600;")

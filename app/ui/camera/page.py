@@ -20,14 +20,14 @@ from app.core.pipeline import Update
 from app.ui import style, words
 from app.ui.camera.light import LightCard
 from app.ui.camera.locks import rows_of, why_none
-from app.ui.camera.search import Search
+from app.ui.camera.search import ModeSearch
 from app.ui.camera.sides import LockCard, ModeCard, VerdictCard
-from app.ui.camera.standing import NO_SOURCE, Standing, Verdict, Watch, standing
+from app.ui.camera.standing import NO_SOURCE, SourceStanding, SourceVerdict, Watch, standing
 from app.ui.dialogs import BAR_PX
 from app.ui.language import tr
 from app.ui.live import parts
 from app.ui.live.canvas import Layers
-from app.ui.live.picture import Picture
+from app.ui.live.picture import LivePicture
 from models.sources.camera import Device
 from models.sources.choice import Choice, Origin
 from models.sources.source import Mode, SourceReport, SourceState
@@ -71,14 +71,14 @@ class CameraPage(QWidget):
         self._run = run
         self._clock = clock
         self._watch = Watch(clock)
-        self._search: Search | None = None
+        self._search: ModeSearch | None = None
         self._opened_s = 0.0
         self._looking = False
         self._drawn_s = self._glanced_s = 0.0
         self._devices: tuple[Device, ...] = ()
         self.choice: Choice | None = None
-        self.standing: Standing = NO_SOURCE
-        self.picture = Picture(theme)
+        self.standing: SourceStanding = NO_SOURCE
+        self.picture = LivePicture(theme)
         self.picture.set_layers(Layers(box=True))
         self.light = LightCard(theme)
         self.verdict = VerdictCard(theme)
@@ -160,7 +160,9 @@ class CameraPage(QWidget):
             return
         self.picture.show_message(tr("Opening {name}", name=words.source_name(choice.name)))
         self._show(
-            Standing(Verdict.MEASURING, tr("Opening {name}", name=words.source_name(choice.name)))
+            SourceStanding(
+                SourceVerdict.MEASURING, tr("Opening {name}", name=words.source_name(choice.name))
+            )
         )
 
     def show_report(
@@ -184,8 +186,8 @@ class CameraPage(QWidget):
             self.picture.show_message(self.standing.title, " ".join(self.standing.reasons))
         rows = rows_of(facts) if facts else ()
         self.locks.show_rows(rows, why_none(self.choice))
-        if self.standing.verdict in (Verdict.VALID, Verdict.INVALID) and settled:
-            self._note_search(report.measured_fps, self.standing.verdict is Verdict.VALID)
+        if self.standing.verdict in (SourceVerdict.VALID, SourceVerdict.INVALID) and settled:
+            self._note_search(report.measured_fps, self.standing.verdict is SourceVerdict.VALID)
         elif self._clock() - self._opened_s > GIVE_UP_S:
             self._note_search(0.0, False)
 
@@ -207,7 +209,7 @@ class CameraPage(QWidget):
         if self.choice is not None:
             self.light.show_glance(found)
 
-    def _show(self, now: Standing, disk: str = "") -> None:
+    def _show(self, now: SourceStanding, disk: str = "") -> None:
         self.standing = now
         practising = self.choice is not None and self.choice.origin is Origin.PRACTICE
         self.verdict.show_standing(now, self.choice is None, practising)
@@ -220,7 +222,7 @@ class CameraPage(QWidget):
             now = replace(NO_SOURCE, reasons=(text,))
         else:
             text = tr("Plug one in and choose it above, or try the practice camera.")
-            now = Standing(Verdict.NOTHING, tr("There is no camera"), (text,))
+            now = SourceStanding(SourceVerdict.NOTHING, tr("There is no camera"), (text,))
         self.picture.show_message(now.title, text)
         self._show(now)
 
@@ -236,7 +238,7 @@ class CameraPage(QWidget):
 
     def _begin_search(self) -> None:
         if self.choice is not None:
-            self._search = Search(self.mode.modes)
+            self._search = ModeSearch(self.mode.modes)
             self._open(self._search.now)
             self._show_search()
 

@@ -23,7 +23,7 @@ from models.sources.faults import Faults
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FaultKind:
     """One fault to switch on: its name on the command line, its text and its value."""
 
     name: str
@@ -36,15 +36,15 @@ class Kind:
 
 
 KINDS = (
-    Kind("drop", later("Frames are lost"), 5, 0.1, 90, " %", 0.01),
-    Kind("duplicate", later("Frames come twice"), 5, 0.1, 90, " %", 0.01),
-    Kind("late", later("Frames come 50 ms late"), 5, 0.1, 90, " %", 0.01),
-    Kind("dark", later("Frames are dark"), 5, 0.1, 100, " %", 0.01),
-    Kind("blur", later("Frames are blurred"), 5, 0.1, 100, " %", 0.01),
-    Kind("tear", later("Frames are torn"), 5, 0.1, 90, " %", 0.01),
-    Kind("jitter", later("Times tremble by"), 4, 0.1, 50, " ms"),
-    Kind("fps", later("The rate falls to"), 20, 5, 30, later(" a second")),
-    Kind("unplug", later("It is unplugged after 10 s for"), 10, 1, 120, " s"),
+    FaultKind("drop", later("Frames are lost"), 5, 0.1, 90, " %", 0.01),
+    FaultKind("duplicate", later("Frames come twice"), 5, 0.1, 90, " %", 0.01),
+    FaultKind("late", later("Frames come 50 ms late"), 5, 0.1, 90, " %", 0.01),
+    FaultKind("dark", later("Frames are dark"), 5, 0.1, 100, " %", 0.01),
+    FaultKind("blur", later("Frames are blurred"), 5, 0.1, 100, " %", 0.01),
+    FaultKind("tear", later("Frames are torn"), 5, 0.1, 90, " %", 0.01),
+    FaultKind("jitter", later("Times tremble by"), 4, 0.1, 50, " ms"),
+    FaultKind("fps", later("The rate falls to"), 20, 5, 30, later(" a second")),
+    FaultKind("unplug", later("It is unplugged after 10 s for"), 10, 1, 120, " s"),
 )
 UNPLUG_AT_S = 10
 
@@ -99,7 +99,7 @@ class FaultDialog(QDialog):
         )
 
 
-def _field(kind: Kind) -> QDoubleSpinBox:
+def _field(kind: FaultKind) -> QDoubleSpinBox:
     field = QDoubleSpinBox()
     field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
     field.setDecimals(1)
@@ -111,6 +111,6 @@ def _field(kind: Kind) -> QDoubleSpinBox:
     return field
 
 
-def _text(kind: Kind, value: float) -> str:
+def _text(kind: FaultKind, value: float) -> str:
     number = f"{value * kind.scale:.6g}"
     return f"unplug={UNPLUG_AT_S}:{number}" if kind.name == "unplug" else f"{kind.name}={number}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.sources.source import Mode
 
 
-class Search:
+class ModeSearch:
     """The order of the modes to try; the page opens and measures them."""
 
     def __init__(self, modes: tuple[Mode, ...]) -> None:

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from app.core.camera_control.presets import preset_for
 from app.ui import style, words
-from app.ui.camera.locks import LockTable, Row
-from app.ui.camera.standing import Standing, Verdict
+from app.ui.camera.locks import LockRow, LockTable
+from app.ui.camera.standing import SourceStanding, SourceVerdict
 from app.ui.language import later, tr
 from app.ui.live import parts
 from models.sources.choice import Choice, Origin
@@ -32,7 +32,7 @@ class VerdictCard(QFrame):
         super().__init__()
         self.setObjectName("verdict")
         self._theme = theme
-        self._verdict = Verdict.NOTHING
+        self._verdict = SourceVerdict.NOTHING
         self.title = parts.label("", "title", True)
         self.reasons = parts.label("", "", True)
         self.practice = QPushButton(tr("Try the practice camera"))
@@ -49,7 +49,7 @@ class VerdictCard(QFrame):
         column.addWidget(self.reasons)
         column.addLayout(row)
 
-    def show_standing(self, now: Standing, empty: bool, practising: bool) -> None:
+    def show_standing(self, now: SourceStanding, empty: bool, practising: bool) -> None:
         """Show a verdict; `empty` and `practising` decide which buttons are shown."""
         self.title.setText(now.title)
         self.reasons.setText(words.decimals("\n".join(now.reasons)))
@@ -68,10 +68,10 @@ class VerdictCard(QFrame):
     def _colour(self) -> None:
         theme = self._theme
         edge = {
-            Verdict.VALID: theme.positive,
-            Verdict.INVALID: theme.bad,
-            Verdict.MEASURING: theme.accent,
-            Verdict.NOTHING: theme.neutral,
+            SourceVerdict.VALID: theme.positive,
+            SourceVerdict.INVALID: theme.bad,
+            SourceVerdict.MEASURING: theme.accent,
+            SourceVerdict.NOTHING: theme.neutral,
         }[self._verdict]
         self.setStyleSheet(
             f"#verdict {{ background: {theme.panel}; border: 1px solid {theme.border};"
@@ -139,7 +139,7 @@ class ModeCard(QFrame):
             button.deleteLater()
         self.buttons = [self._button(mode, choice) for mode in self.modes]
 
-    def show_standing(self, now: Standing, disk: str) -> None:
+    def show_standing(self, now: SourceStanding, disk: str) -> None:
         """Show the figures; a mode that differs from the requested one is coloured."""
         texts = (now.requested, now.actual, now.measured, now.counts, disk or "–")
         for value, text in zip(self.values.values(), texts, strict=True):
@@ -203,7 +203,7 @@ class LockCard(QFrame):
         """Change the colours."""
         self.table.set_theme(theme)
 
-    def show_rows(self, rows: tuple[Row, ...], text: str) -> None:
+    def show_rows(self, rows: tuple[LockRow, ...], text: str) -> None:
         """Show the locked controls, or the text without any."""
         held = sum(row.locked for row in rows)
         self.heading.setText(

@@ -14,7 +14,7 @@ from app.ui.sentences import counted
 from models.sources.source import Mode, SourceReport, SourceState
 
 
-class Verdict(str, Enum):
+class SourceVerdict(str, Enum):
     """The verdict on a source."""
 
     NOTHING = "nothing"
@@ -24,10 +24,10 @@ class Verdict(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SourceStanding:
     """The texts of the page; `differs` marks a mode that differs from the requested one."""
 
-    verdict: Verdict
+    verdict: SourceVerdict
     title: str
     reasons: tuple[str, ...] = ()
     requested: str = "–"
@@ -39,7 +39,7 @@ class Standing:
 
 FINE = later("At least 25 different pictures come in every second, evenly spaced.")
 RAW = ("BGR3", "RGB3")
-NO_SOURCE = Standing(Verdict.NOTHING, later("No source is open"))
+NO_SOURCE = SourceStanding(SourceVerdict.NOTHING, later("No source is open"))
 
 
 class Watch:
@@ -63,7 +63,9 @@ class Watch:
         return self._clock() - self._since >= MEASURE_S
 
 
-def standing(report: SourceReport, settled: bool, counts: FrameCounts | None = None) -> Standing:
+def standing(
+    report: SourceReport, settled: bool, counts: FrameCounts | None = None
+) -> SourceStanding:
     """Write a source's report in words.
 
     Args:
@@ -75,7 +77,7 @@ def standing(report: SourceReport, settled: bool, counts: FrameCounts | None = N
         counts = FrameCounts(report.frames, report.duplicated, lost_camera=report.dropped)
     verdict, title, reasons = _verdict(report, settled)
     requested, actual = report.requested, report.actual
-    return Standing(
+    return SourceStanding(
         verdict,
         title,
         reasons,
@@ -94,24 +96,24 @@ def mode_text(mode: Mode) -> str:
     return f"{mode.width_px} × {mode.height_px}{rate}  {form}".rstrip()
 
 
-def _verdict(report: SourceReport, settled: bool) -> tuple[Verdict, str, tuple[str, ...]]:
+def _verdict(report: SourceReport, settled: bool) -> tuple[SourceVerdict, str, tuple[str, ...]]:
     detail = (report.detail,) if report.detail else ()
     if report.state is SourceState.LOST:
-        return Verdict.INVALID, tr("The signal is lost"), detail
+        return SourceVerdict.INVALID, tr("The signal is lost"), detail
     if report.state is SourceState.ENDED:
-        return Verdict.NOTHING, tr("It has ended"), detail
+        return SourceVerdict.NOTHING, tr("It has ended"), detail
     if report.state is SourceState.WAITING:
-        return Verdict.MEASURING, tr("Waiting for pictures"), detail
+        return SourceVerdict.MEASURING, tr("Waiting for pictures"), detail
     if not settled:
         return (
-            Verdict.MEASURING,
+            SourceVerdict.MEASURING,
             tr("Measuring for {seconds:.0f} seconds", seconds=MEASURE_S),
             (),
         )
     judged = judge_report(report)
     if judged.valid:
-        return Verdict.VALID, tr("Valid for micro-expressions"), (tr(FINE),)
-    return Verdict.INVALID, tr("Not valid for micro-expressions"), judged.reasons
+        return SourceVerdict.VALID, tr("Valid for micro-expressions"), (tr(FINE),)
+    return SourceVerdict.INVALID, tr("Not valid for micro-expressions"), judged.reasons
 
 
 def _measured(report: SourceReport, settled: bool) -> str:

@@ -25,7 +25,7 @@ from app.ui.icons import mark
 from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.live.canvas import Layers
-from app.ui.live.picture import Picture
+from app.ui.live.picture import LivePicture
 from training.capture.session import RECORDED, Sitting
 from training.capture.session import SittingState as State
 
@@ -81,7 +81,7 @@ class Console(QWidget):
         self.gate = parts.label("", "", True)
         self.facts = parts.label("", "muted", True)
         self.message = parts.label("", "bad", True)
-        self.picture = Picture(theme)
+        self.picture = LivePicture(theme)
         self.picture.set_layers(Layers(mesh=False, box=True, flow=False))
         self.order = QListWidget()
         self.order.setFocusPolicy(Qt.FocusPolicy.NoFocus)

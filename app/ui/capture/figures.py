@@ -22,7 +22,7 @@ LEAST_PX, SHARE = 28, 1 / 24
 RAYS = 8
 
 
-class Figures(QWidget):
+class ScaleDrawings(QWidget):
     """Draws one figure above each button of a scale."""
 
     def __init__(self, kind: str, buttons: Sequence[QAbstractButton]) -> None:

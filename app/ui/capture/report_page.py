@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.capture.figures import DRAWN, Figures
+from app.ui.capture.figures import DRAWN, ScaleDrawings
 from app.ui.capture.pages import Page
 from app.ui.capture.sizes import NEAR, button, label, sized
 from training.capture.report import RATED, YES_NO, Answer, lacking
@@ -108,7 +108,7 @@ class ReportPage(Page):
         room = self.width() - AROUND_PX - len(self.pictures) * BETWEEN_PX
         for part in self.pictures:
             part.setMaximumWidth(max(40, room // len(self.pictures)))
-        for figures in self.findChildren(Figures):
+        for figures in self.findChildren(ScaleDrawings):
             figures.fit(self.height())
 
     def _ask(self, name: str, spoken: Spoken) -> None:
@@ -120,7 +120,7 @@ class ReportPage(Page):
         else:
             rating = self._rating(name, spoken)
             if name in DRAWN:
-                self._column.addWidget(Figures(name, self._groups[name].buttons()))
+                self._column.addWidget(ScaleDrawings(name, self._groups[name].buttons()))
             self._column.addLayout(rating)
 
     def _emotions(self, spoken: Spoken) -> QGridLayout:

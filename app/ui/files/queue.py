@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 FOLDER_SUFFIX = "-flinch"
 
 
-class Stage(str, Enum):
+class FileStage(str, Enum):
     """The stage that a file has reached."""
 
     WAITING = "waiting"
@@ -37,7 +37,7 @@ class Task:
     """A file on the list."""
 
     path: Path
-    stage: Stage = Stage.WAITING
+    stage: FileStage = FileStage.WAITING
     outcome: FileOutcome | None = None
     """What the analysis found; None unless it is done."""
     problem: str = ""
@@ -58,7 +58,7 @@ class AnalysisQueue(QObject):
 
     def add(self, task: Task) -> None:
         """Append a file to the queue; one that was analysed before starts again."""
-        task.stage, task.outcome, task.problem = Stage.WAITING, None, ""
+        task.stage, task.outcome, task.problem = FileStage.WAITING, None, ""
         self._waiting.append(task)
         self._next()
 
@@ -68,7 +68,7 @@ class AnalysisQueue(QObject):
             self._now[1].ask_stop()
         elif task in self._waiting:
             self._waiting.remove(task)
-            task.stage = Stage.CANCELLED
+            task.stage = FileStage.CANCELLED
             self.moved.emit(task, 0.0, "")
 
     def close(self) -> None:
@@ -88,7 +88,7 @@ class AnalysisQueue(QObject):
         job.failed.connect(self._failed)
         job.cancelled.connect(self._cancelled)
         job.finished.connect(self._finished)
-        task.stage = Stage.RUNNING
+        task.stage = FileStage.RUNNING
         self.moved.emit(task, 0.0, "")
         job.start()
 
@@ -115,7 +115,7 @@ class AnalysisQueue(QObject):
         if self._now is not None:
             self.moved.emit(self._now[0], share, text)
 
-    def _end(self, stage: Stage, outcome: FileOutcome | None = None, problem: str = "") -> None:
+    def _end(self, stage: FileStage, outcome: FileOutcome | None = None, problem: str = "") -> None:
         if self._now is not None:
             task = self._now[0]
             task.stage, task.outcome, task.problem = stage, outcome, problem
@@ -123,15 +123,15 @@ class AnalysisQueue(QObject):
 
     @Slot(object)
     def _done(self, outcome: FileOutcome) -> None:
-        self._end(Stage.DONE, outcome)
+        self._end(FileStage.DONE, outcome)
 
     @Slot(str)
     def _failed(self, sentence: str) -> None:
-        self._end(Stage.FAILED, problem=sentence)
+        self._end(FileStage.FAILED, problem=sentence)
 
     @Slot()
     def _cancelled(self) -> None:
-        self._end(Stage.CANCELLED)
+        self._end(FileStage.CANCELLED)
 
     @Slot()
     def _finished(self) -> None:

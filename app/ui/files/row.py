@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import style
 from app.ui.desktop import show_on_desktop
-from app.ui.files.queue import Stage, Task
+from app.ui.files.queue import FileStage, Task
 from app.ui.files.summary import findings, summary
 from app.ui.icons import icon
 from app.ui.language import tr
@@ -126,13 +126,13 @@ class FileRow(QFrame):
     def refresh(self, text: str = "", share: float = 0.0) -> None:
         """Show the progress of the file."""
         stage = self.task.stage
-        self.bar.setVisible(stage is Stage.RUNNING)
+        self.bar.setVisible(stage is FileStage.RUNNING)
         self.bar.setValue(round(1000 * share))
-        under_way = stage in (Stage.WAITING, Stage.RUNNING)
+        under_way = stage in (FileStage.WAITING, FileStage.RUNNING)
         self.cancel.setVisible(under_way)
         for button in (self.open, self.watch, self.export):
             button.setVisible(self.task.outcome is not None)
-        self.retry.setVisible(stage in (Stage.FAILED, Stage.CANCELLED))
+        self.retry.setVisible(stage in (FileStage.FAILED, FileStage.CANCELLED))
         self.remove.setVisible(not under_way)
         self.state.setText(text or summary(self.task))
         self.found.setText(findings(self.task))

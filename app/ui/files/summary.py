@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core.analyze import FileOutcome
 from app.core.frame_states import hindered
 from app.ui import words
-from app.ui.files.queue import Stage, Task
+from app.ui.files.queue import FileStage, Task
 from app.ui.language import tr
 from models.records import Event
 
@@ -36,11 +36,11 @@ def summary(task: Task) -> str:
         ]
         return "\n".join(line for line in lines if line)
     return {
-        Stage.WAITING: tr("Waiting"),
-        Stage.RUNNING: tr("Starting"),
-        Stage.CANCELLED: tr("Cancelled; nothing was kept"),
-        Stage.FAILED: task.problem,
-        Stage.DONE: "",
+        FileStage.WAITING: tr("Waiting"),
+        FileStage.RUNNING: tr("Starting"),
+        FileStage.CANCELLED: tr("Cancelled; nothing was kept"),
+        FileStage.FAILED: task.problem,
+        FileStage.DONE: "",
     }[task.stage]
 
 

@@ -22,7 +22,7 @@ SMALL_ROW_PX = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class LabelBar:
     """One bar: a label, a share of 0..1, its colour and whether it is the strongest."""
 
     name: str
@@ -31,11 +31,11 @@ class Bar:
     strongest: bool = False
 
 
-def bars_of(labels: tuple[str, ...], shares: list[float], theme: style.Theme) -> list[Bar]:
+def bars_of(labels: tuple[str, ...], shares: list[float], theme: style.Theme) -> list[LabelBar]:
     """Create a bar for each label in its polarity's colour, and mark the strongest."""
     top = max(range(len(shares)), key=shares.__getitem__)
     return [
-        Bar(tr(label), share, theme.of_polarity(polarity_of(label)), index == top)
+        LabelBar(tr(label), share, theme.of_polarity(polarity_of(label)), index == top)
         for index, (label, share) in enumerate(zip(labels, shares, strict=True))
     ]
 
@@ -46,12 +46,12 @@ class Bars(QWidget):
     def __init__(self, theme: style.Theme, small: bool = False) -> None:
         super().__init__()
         self.theme = theme
-        self.bars: list[Bar] = []
+        self.bars: list[LabelBar] = []
         self._row_px = SMALL_ROW_PX if small else ROW_PX
         self._text_px = 12 if small else 13
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_bars(self, bars: list[Bar]) -> None:
+    def show_bars(self, bars: list[LabelBar]) -> None:
         """Replace the bars."""
         self.bars = bars
         self.setAccessibleName(", ".join(f"{bar.name} {bar.share:.0%}" for bar in bars))
@@ -72,7 +72,7 @@ class Bars(QWidget):
             )
         painter.end()
 
-    def _paint_row(self, painter: QPainter, bar: Bar, row: QRectF) -> None:
+    def _paint_row(self, painter: QPainter, bar: LabelBar, row: QRectF) -> None:
         weight = QFont.Weight.DemiBold if bar.strongest else QFont.Weight.Normal
         painter.setFont(style.font(self._text_px, weight))
         painter.setPen(style.colour(self.theme.text if bar.strongest else self.theme.muted))

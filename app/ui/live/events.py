@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import style, words
-from app.ui.film import Film, HeatMap, Spotted, decode
+from app.ui.film import EventFilm, HeatMap, SpottedEvent, decode
 from app.ui.language import later, tr
 from app.ui.live.parts import paint_pill, state_colours
 from models.labels import DFME, POLARITY
@@ -43,7 +43,7 @@ MOST_FILMS = 40
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 
 
-class Column(IntEnum):
+class EventColumn(IntEnum):
     """The table's columns."""
 
     PICTURES = 0
@@ -68,13 +68,13 @@ NARROW_PX = 440
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EventEntry:
     """A row: the prediction, the user's correction of it, and the pictures."""
 
     first: Event
     event: Event
     thumbnails: tuple[QImage, QImage, QImage] | None
-    film: Film | None
+    film: EventFilm | None
     heat: HeatMap | None = None
 
 
@@ -84,9 +84,9 @@ class EventModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.zero_ns: int | None = None
-        self._entries: list[Entry] = []
+        self._entries: list[EventEntry] = []
 
-    def add(self, spotted: Spotted) -> None:
+    def add(self, spotted: SpottedEvent) -> None:
         """Add an event at the top, or show a correction in the row of the corrected event."""
         event = spotted.event
         if event.corrects is not None:
@@ -94,7 +94,7 @@ class EventModel(QAbstractTableModel):
             return
         three = spotted.thumbnails
         pictures = (decode(three[0]), decode(three[1]), decode(three[2])) if three else None
-        entry = Entry(event, event, pictures, spotted.film, spotted.heat)
+        entry = EventEntry(event, event, pictures, spotted.film, spotted.heat)
         self.beginInsertRows(QModelIndex(), 0, 0)
         self._entries.insert(0, entry)
         self.endInsertRows()
@@ -109,7 +109,7 @@ class EventModel(QAbstractTableModel):
         row = self.row_of(event.corrects or "")
         if row is not None:
             self._entries[row] = replace(self._entries[row], event=event)
-            self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(EventColumn) - 1))
 
     def set_pictures(self, event_id: str, three: tuple[bytes, bytes, bytes]) -> None:
         """Show small pictures, as JPEG, in the row of an event."""
@@ -126,7 +126,7 @@ class EventModel(QAbstractTableModel):
         self.zero_ns = None
         self.endResetModel()
 
-    def entry(self, row: int) -> Entry:
+    def entry(self, row: int) -> EventEntry:
         """Give a row's entry."""
         return self._entries[row]
 
@@ -143,7 +143,7 @@ class EventModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:
         """Count the columns."""
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else len(EventColumn)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -161,30 +161,30 @@ class EventModel(QAbstractTableModel):
         if role == ENTRY_ROLE:
             return entry
         if role == Qt.ItemDataRole.DisplayRole:
-            return " ".join(cell(entry.event, Column(index.column()), self.zero_ns or 0))
+            return " ".join(cell(entry.event, EventColumn(index.column()), self.zero_ns or 0))
         if role == Qt.ItemDataRole.ToolTipRole:
             return story(entry, self.zero_ns or 0)
         return None
 
 
-def cell(event: Event, column: Column, zero_ns: int) -> tuple[str, ...]:
+def cell(event: Event, column: EventColumn, zero_ns: int) -> tuple[str, ...]:
     """Write the lines of one cell."""
     window = event.window
-    if column is Column.TIME:
+    if column is EventColumn.TIME:
         return (
             words.clock(window.onset_ns, zero_ns),
             tr("apex +{rise:.0f} ms", rise=words.rise_ms(event)),
         )
-    if column is Column.DURATION:
+    if column is EventColumn.DURATION:
         return (words.duration(event), words.kind_name(window.kind))
-    if column is Column.READING:
+    if column is EventColumn.READING:
         return (words.reading(event), words.confidence(event) if event.label else "")
-    if column is Column.STATE:
+    if column is EventColumn.STATE:
         return (words.state_name(event.state),)
     return ()
 
 
-def story(entry: Entry, zero_ns: int) -> str:
+def story(entry: EventEntry, zero_ns: int) -> str:
     """Write all that is known of a row, for its tool tip."""
     event, window = entry.event, entry.event.window
     lines = [
@@ -228,8 +228,8 @@ class _Painter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
-        entry: Entry = index.data(ENTRY_ROLE)
-        column = Column(index.column())
+        entry: EventEntry = index.data(ENTRY_ROLE)
+        column = EventColumn(index.column())
         area = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -239,9 +239,9 @@ class _Painter(QStyledItemDelegate):
             QRectF(area.left(), area.bottom() - 1, area.width(), 1),
             style.colour(self.theme.border),
         )
-        if column is Column.PICTURES:
+        if column is EventColumn.PICTURES:
             self._paint_pictures(painter, area, entry)
-        elif column is Column.STATE:
+        elif column is EventColumn.STATE:
             colours = state_colours(entry.event.state, self.theme)
             name = words.state_name(entry.event.state)
             paint_pill(painter, area.adjusted(6, 0, -8, 0), name, colours)
@@ -256,7 +256,7 @@ class _Painter(QStyledItemDelegate):
         model = index.model()
         return (model.zero_ns or 0) if isinstance(model, EventModel) else 0
 
-    def _paint_pictures(self, painter: QPainter, area: QRectF, entry: Entry) -> None:
+    def _paint_pictures(self, painter: QPainter, area: QRectF, entry: EventEntry) -> None:
         top = area.center().y() - THUMBNAIL_PX / 2
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for index in range(3):
@@ -272,11 +272,16 @@ class _Painter(QStyledItemDelegate):
                 painter.restore()
 
     def _paint_lines(
-        self, painter: QPainter, area: QRectF, event: Event, lines: tuple[str, ...], column: Column
+        self,
+        painter: QPainter,
+        area: QRectF,
+        event: Event,
+        lines: tuple[str, ...],
+        column: EventColumn,
     ) -> None:
         upper = QRectF(area.left() + 8, area.center().y() - 19, area.width() - 10, 18)
         lower = upper.translated(0, 19)
-        reads = column is Column.READING
+        reads = column is EventColumn.READING
         strong = reads and event.label is not None
         tint = self.theme.text_of_polarity(event.polarity) if strong else self.theme.text
         painter.setFont(style.font(13, style.WEIGHT_STRONG) if strong else style.digits(13))
@@ -316,7 +321,7 @@ class EventTable(QTableView):
         self._model = model
         self._painter = _Painter(theme)
         self.setModel(model)
-        self.setColumnHidden(Column.STATE, True)
+        self.setColumnHidden(EventColumn.STATE, True)
         self.setItemDelegate(self._painter)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -348,10 +353,10 @@ class EventTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give state and duration a column of their own if there is room."""
         super().resizeEvent(event)
-        self.setColumnHidden(Column.DURATION, self.viewport().width() < NARROW_PX)
+        self.setColumnHidden(EventColumn.DURATION, self.viewport().width() < NARROW_PX)
         wide = self.viewport().width() >= WIDE_PX
         self._painter.wide = wide
-        self.setColumnHidden(Column.STATE, not wide)
+        self.setColumnHidden(EventColumn.STATE, not wide)
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours."""
@@ -365,7 +370,7 @@ class EventTable(QTableView):
             self.selectRow(row)
             self.scrollTo(self._model.index(row, 0))
 
-    def current(self) -> Entry | None:
+    def current(self) -> EventEntry | None:
         """Give the selected row's entry."""
         rows = self.selectionModel().selectedRows()
         return self._model.entry(rows[0].row()) if rows else None
@@ -381,7 +386,7 @@ class EventTable(QTableView):
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(self.viewport().mapToGlobal(point))
 
-    def correction_menu(self, entry: Entry) -> QMenu:
+    def correction_menu(self, entry: EventEntry) -> QMenu:
         """Build the menu in which the user corrects a prediction."""
         menu = QMenu(tr("Correct"), self)
         for label in POLARITY:
@@ -394,7 +399,7 @@ class EventTable(QTableView):
         self._offer(menu, entry, None)
         return menu
 
-    def _offer(self, menu: QMenu, entry: Entry, label: str | None) -> None:
+    def _offer(self, menu: QMenu, entry: EventEntry, label: str | None) -> None:
         action = menu.addAction(
             words.label_name(label).capitalize() if label else tr("No expression")
         )

@@ -50,7 +50,7 @@ FRONTAL_DEG = 15.0
 _SHIFT = 4
 
 
-class Mesh:
+class MeshPainter:
     """Draws the mesh of a face; its triangles are computed once, from a frontal face."""
 
     def __init__(self) -> None:

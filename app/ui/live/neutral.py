@@ -45,7 +45,7 @@ HOLD = later("Hold still and look into the camera. Blinking once or twice is fin
 KEPT = later("Recorded and in use for {person}, now and whenever this person is chosen.")
 
 
-class Stage(Enum):
+class NeutralStage(Enum):
     """Stage of the guided recording."""
 
     ASKING = "asking"
@@ -78,7 +78,7 @@ class NeutralCard(QFrame):
         self._known: tuple[str, ...] = ()
         self._due_s = 0.0
         self._taking: Taking | None = None
-        self.stage = Stage.ASKING
+        self.stage = NeutralStage.ASKING
         self.title = parts.label("", "title", True)
         self.text = parts.label("", "", True)
         self.person = QComboBox()
@@ -154,7 +154,7 @@ class NeutralCard(QFrame):
         self.person.addItems(list(self._known))
         self.person.setEditText(person or free_id(self._known))
         self.person.blockSignals(False)
-        self._show(Stage.ASKING, tr("Record a resting face"), tr(ASK))
+        self._show(NeutralStage.ASKING, tr("Record a resting face"), tr(ASK))
         self._check()
         self.raise_()
         self.person.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -165,7 +165,9 @@ class NeutralCard(QFrame):
             return
         self._due_s = self._clock() + COUNTDOWN_S
         self._timer.start()
-        self._show(Stage.COUNTING, tr("Get ready: {seconds}", seconds=COUNTDOWN_S), tr(READY))
+        self._show(
+            NeutralStage.COUNTING, tr("Get ready: {seconds}", seconds=COUNTDOWN_S), tr(READY)
+        )
 
     def stop(self) -> None:
         """Stop countdown and measurement, and hide the card."""
@@ -176,7 +178,7 @@ class NeutralCard(QFrame):
     @property
     def busy(self) -> bool:
         """Tell whether a countdown or a measurement runs."""
-        return self.stage in (Stage.COUNTING, Stage.TAKING) and self.isVisible()
+        return self.stage in (NeutralStage.COUNTING, NeutralStage.TAKING) and self.isVisible()
 
     def show_update(self, update: Update) -> None:
         """Measure one analysed frame, during the recording."""
@@ -193,20 +195,20 @@ class NeutralCard(QFrame):
     def _tick(self) -> None:
         """Advance the countdown; if no frames come, end the measurement."""
         left_s = self._due_s - self._clock()
-        if self.stage is Stage.COUNTING and left_s > 0:
+        if self.stage is NeutralStage.COUNTING and left_s > 0:
             self.title.setText(tr("Get ready: {seconds}", seconds=int(left_s) + 1))
-        elif self.stage is Stage.COUNTING:
+        elif self.stage is NeutralStage.COUNTING:
             self._taking = Taking(self._id())
             self._due_s = self._clock() + 2 * self._taking.demands.seconds + 2
-            self._show(Stage.TAKING, tr("Measuring your rest"), tr(HOLD))
-        elif self.stage is Stage.TAKING and left_s <= 0:
+            self._show(NeutralStage.TAKING, tr("Measuring your rest"), tr(HOLD))
+        elif self.stage is NeutralStage.TAKING and left_s <= 0:
             self._refuse(tr("too few pictures with a face came from the camera"))
 
     def _refuse(self, cause: str) -> None:
         self._timer.stop()
         self._taking = None
         self._show(
-            Stage.REFUSED,
+            NeutralStage.REFUSED,
             tr("That was not a rest"),
             tr("Measured: {cause}. Please try again.", cause=cause),
         )
@@ -214,7 +216,7 @@ class NeutralCard(QFrame):
     def _keep(self, neutral: Neutral) -> None:
         self._timer.stop()
         self._taking = None
-        self._show(Stage.DONE, tr("Rest recorded"), tr(KEPT, person=neutral.person))
+        self._show(NeutralStage.DONE, tr("Rest recorded"), tr(KEPT, person=neutral.person))
         self.taken.emit(neutral)
 
     def _use(self) -> None:
@@ -236,25 +238,25 @@ class NeutralCard(QFrame):
         self.use_button.setEnabled(not wrong and (not name or name in self._known))
         self.use_button.setText(tr("Use") if name else tr("Use nobody's"))
         self.forget_button.setEnabled(name in self._known)
-        if self.stage is Stage.ASKING:
+        if self.stage is NeutralStage.ASKING:
             self.text.setText(wrong or tr(ASK))
             self.place()
 
-    def _show(self, stage: Stage, title: str, text: str) -> None:
+    def _show(self, stage: NeutralStage, title: str, text: str) -> None:
         self.stage = stage
         self.title.setText(title)
         self.text.setText(text)
-        asking = stage in (Stage.ASKING, Stage.REFUSED)
-        self.person.setVisible(stage is Stage.ASKING)
-        self.forget_button.setVisible(stage is Stage.ASKING)
-        self.bar.setVisible(stage is Stage.TAKING)
-        if stage is Stage.TAKING:
+        asking = stage in (NeutralStage.ASKING, NeutralStage.REFUSED)
+        self.person.setVisible(stage is NeutralStage.ASKING)
+        self.forget_button.setVisible(stage is NeutralStage.ASKING)
+        self.bar.setVisible(stage is NeutralStage.TAKING)
+        if stage is NeutralStage.TAKING:
             self.bar.setValue(0)
         self.begin_button.setVisible(asking)
-        self.begin_button.setText(tr("Begin") if stage is Stage.ASKING else tr("Try again"))
-        self.use_button.setVisible(stage is Stage.ASKING)
+        self.begin_button.setText(tr("Begin") if stage is NeutralStage.ASKING else tr("Try again"))
+        self.use_button.setVisible(stage is NeutralStage.ASKING)
         self.close_button.setText(
-            tr("Close") if stage in (Stage.DONE, Stage.ASKING) else tr("Cancel")
+            tr("Close") if stage in (NeutralStage.DONE, NeutralStage.ASKING) else tr("Cancel")
         )
         self.show()
         self.place()

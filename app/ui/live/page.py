@@ -20,16 +20,16 @@ from PySide6.QtWidgets import (
 
 from app.core.pipeline import Update
 from app.ui import style, words
-from app.ui.film import Spotted
+from app.ui.film import SpottedEvent
 from app.ui.icons import icon
 from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.live.canvas import Layers
-from app.ui.live.events import Entry, EventModel, EventTable
+from app.ui.live.events import EventEntry, EventModel, EventTable
 from app.ui.live.health import Health
 from app.ui.live.history import History
 from app.ui.live.neutral import NeutralCard
-from app.ui.live.picture import Picture
+from app.ui.live.picture import LivePicture
 from app.ui.live.readout import Readout
 from app.ui.live.replay import Replay
 from app.ui.live.status import StatusBar
@@ -86,7 +86,7 @@ class LivePage(QWidget):
         self._pictured_ns = self._refreshed_ns = -SPARING_NS
         self.history = History(len(regions))
         self.model = EventModel()
-        self.picture = Picture(theme)
+        self.picture = LivePicture(theme)
         self.timeline = Timeline(self.history, regions, theme)
         self.readout = Readout(theme)
         self.table = EventTable(self.model, theme)
@@ -287,7 +287,7 @@ class LivePage(QWidget):
         if self._count % 4 == 1 and self._running:
             self.readout.show_state(update.state, update.cause)
 
-    def add_event(self, spotted: Spotted) -> None:
+    def add_event(self, spotted: SpottedEvent) -> None:
         """Show a spotted movement or a correction."""
         self.model.add(spotted)
         self.timeline.add_mark(spotted.event)
@@ -373,7 +373,7 @@ class LivePage(QWidget):
         self.table.choose(event_id)
         self.play(self.table.current())
 
-    def _show_selection(self, entry: Entry | None) -> None:
+    def _show_selection(self, entry: EventEntry | None) -> None:
         has_film = entry is not None and entry.film is not None
         self.replay_button.setEnabled(has_film)
         gone = (
@@ -401,7 +401,7 @@ class LivePage(QWidget):
         self.table.setCurrentIndex(QModelIndex())
         self._show_selection(None)
 
-    def play(self, entry: Entry | None) -> None:
+    def play(self, entry: EventEntry | None) -> None:
         """Replay a row's movement, if its pictures are still in memory."""
         if entry is not None and entry.film is not None:
             clock = words.clock(entry.first.window.onset_ns, self.model.zero_ns or 0)

@@ -15,13 +15,13 @@ from app.ui import style
 from app.ui.film import HeatMap
 from app.ui.language import tr
 from app.ui.live.arrows import ArrowMeter, Arrows
-from app.ui.live.canvas import Canvas, Fit, Layers, as_image, fit
+from app.ui.live.canvas import Fit, FrameCanvas, Layers, as_image, fit
 from models.records import Box, Image
 
 RADIUS_PX = 8.0
 
 
-class Picture(QWidget):
+class LivePicture(QWidget):
     """Shows the newest update; all overlays were measured in the shown frame."""
 
     painted = Signal()
@@ -36,7 +36,7 @@ class Picture(QWidget):
         self.age_ms: float | None = None
         self.shown_seq: int | None = None
         self._clock_ns = clock_ns
-        self._canvas = Canvas()
+        self._canvas = FrameCanvas()
         self._meter = ArrowMeter()
         self._update: Update | None = None
         self._arrows: Arrows | None = None

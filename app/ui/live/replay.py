@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import style
-from app.ui.film import Film, decode
+from app.ui.film import EventFilm, decode
 from app.ui.icons import icon
 from app.ui.language import tr
 from app.ui.live import parts
@@ -82,7 +82,7 @@ class Replay(QFrame):
         self._room = parent
         self.setProperty("card", True)
         self.position = 0
-        self._film: Film | None = None
+        self._film: EventFilm | None = None
         self._screen = _Screen(theme)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -147,7 +147,7 @@ class Replay(QFrame):
         """Tell whether the film runs."""
         return self._timer.isActive()
 
-    def play(self, film: Film, title: str) -> None:
+    def play(self, film: EventFilm, title: str) -> None:
         """Show the card and play a film in a loop from its first picture."""
         self._film = film
         self._title.setText(title)
@@ -229,7 +229,7 @@ class Replay(QFrame):
         self._play.setIcon(icon("pause" if self.playing else "play", self._tint))
 
 
-def phase(film: Film, position: int) -> str:
+def phase(film: EventFilm, position: int) -> str:
     """Name the phase of a picture, with its time from the onset in milliseconds."""
     from_onset_ms = (film.t_ns[position] - film.t_ns[film.onset]) / 1e6
     names = {film.offset: tr("Offset"), film.onset: tr("Onset"), film.apex: tr("Apex")}

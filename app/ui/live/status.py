@@ -29,7 +29,7 @@ SOURCE_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class StatusFigure:
     """One figure of the bar: its name, its value and whether it is bad."""
 
     name: str
@@ -37,7 +37,7 @@ class Figure:
     poor: bool = False
 
 
-def figures(health: Health) -> list[Figure]:
+def figures(health: Health) -> list[StatusFigure]:
     """Write a session's figures."""
     report = health.report
     if report is None:
@@ -45,21 +45,23 @@ def figures(health: Health) -> list[Figure]:
     requested = str(report.requested).replace("x", "×") if report.requested else tr("as it comes")
     slow = math.isfinite(report.measured_fps) and 0 < report.measured_fps < 25
     return [
-        Figure(tr("Asked"), requested),
-        Figure(tr("Measured"), _number(report.measured_fps, tr("fps"), 1), slow),
-        Figure(tr("Analysed"), _number(health.analysed_fps, tr("fps"), 1)),
-        Figure(tr("Lost", "frames"), lost(health.counts), health.counts.lost > 0),
-        Figure(
+        StatusFigure(tr("Asked"), requested),
+        StatusFigure(tr("Measured"), _number(report.measured_fps, tr("fps"), 1), slow),
+        StatusFigure(tr("Analysed"), _number(health.analysed_fps, tr("fps"), 1)),
+        StatusFigure(tr("Lost", "frames"), lost(health.counts), health.counts.lost > 0),
+        StatusFigure(
             tr("Frame age p95"),
             _number(health.frame_age_p95_ms, "ms"),
             health.frame_age_p95_ms > FRAME_BUDGET_MS,
         ),
-        Figure(
+        StatusFigure(
             tr("Event latency p95"),
             _number(health.event_p95_ms, "ms"),
             health.event_p95_ms > EVENT_BUDGET_MS,
         ),
-        Figure(tr("Memory"), _number(health.memory_mb, "MB"), health.memory_mb > MEMORY_BUDGET_MB),
+        StatusFigure(
+            tr("Memory"), _number(health.memory_mb, "MB"), health.memory_mb > MEMORY_BUDGET_MB
+        ),
     ]
 
 

@@ -52,7 +52,7 @@ EVERY_REGION = -2
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TimelineMark:
     """A spotted window on the timeline."""
 
     id: str
@@ -103,7 +103,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         theme: style.Theme,
         parent: QWidget | None = None,
     ) -> None:
-        self._marks: list[Mark] = []
+        self._marks: list[TimelineMark] = []
         self._shut = False
         self._painted = (QRectF(), 0.0, 1.0)
         self.theme = theme
@@ -193,7 +193,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         """Mark an event's window; a correction changes the colour of the corrected event."""
         seconds = self._history.seconds
         window = event.window
-        mark = Mark(
+        mark = TimelineMark(
             event.corrects or event.id,
             seconds(window.onset_ns),
             seconds(window.apex_ns),
@@ -326,11 +326,11 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         if self.shown_region == EVERY_REGION:
             self._draw_names(painter)
 
-    def _visible_marks(self) -> list[Mark]:
+    def _visible_marks(self) -> list[TimelineMark]:
         _, low, high = self._painted
         return [mark for mark in self._marks if mark.offset_s >= low and mark.onset_s <= high]
 
-    def _tint(self, mark: Mark) -> str:
+    def _tint(self, mark: TimelineMark) -> str:
         return self.theme.of_polarity(mark.polarity if mark.labelled else None)
 
     def _draw_strip(self, painter: QPainter) -> None:
@@ -360,7 +360,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         room = QRectF(area.right() - width, self.legend_top, width, LEGEND_PX)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, tr(UNIT))
 
-    def _draw_mark(self, painter: QPainter, mark: Mark) -> None:
+    def _draw_mark(self, painter: QPainter, mark: TimelineMark) -> None:
         (area, low, high), tint = self._painted, style.colour(self._tint(mark))
         painter.setPen(QPen(tint, 1.0))
         for time_s in (mark.onset_s, mark.offset_s):

@@ -17,7 +17,7 @@ from app.ui.sessions.jobs import SessionJobs
 from app.ui.sessions.model import title
 from app.ui.sessions.questions import Assign, Delete, ask, question_before
 from app.ui.sessions.viewer import Viewer
-from app.ui.sessions.work import Shelf
+from app.ui.sessions.work import SessionShelf
 from models.person import UNASSIGNED
 
 
@@ -31,7 +31,7 @@ class SessionChanges(QObject):
 
     def __init__(
         self,
-        shelf: Shelf,
+        shelf: SessionShelf,
         viewer: Viewer,
         jobs: SessionJobs,
         listings: Callable[[], Sequence[Listing]],

@@ -28,7 +28,7 @@ from app.ui.desktop import show_on_desktop
 from app.ui.icons import icon
 from app.ui.language import later, tr
 from app.ui.live import parts
-from app.ui.live.events import Entry
+from app.ui.live.events import EventEntry
 from app.ui.outcomes import corrected
 from app.ui.sessions.changes import SessionChanges
 from app.ui.sessions.jobs import RunJob, SessionJobs
@@ -36,7 +36,7 @@ from app.ui.sessions.list import SessionList
 from app.ui.sessions.model import SessionModel
 from app.ui.sessions.small_pictures import SmallPictures
 from app.ui.sessions.viewer import Viewer
-from app.ui.sessions.work import Opened, Shelf
+from app.ui.sessions.work import OpenedSession, SessionShelf
 
 LIST_PX = 350
 NARROW_PX, NARROW_LIST_PX = 1100, 320
@@ -71,7 +71,7 @@ class SessionsPage(QWidget):
     remarked = Signal(str)
 
     def __init__(
-        self, regions: tuple[str, ...], theme: style.Theme, shelf: Shelf, run_job: RunJob
+        self, regions: tuple[str, ...], theme: style.Theme, shelf: SessionShelf, run_job: RunJob
     ) -> None:
         """Build everything; nothing is read until the page is shown.
 
@@ -309,7 +309,7 @@ class SessionsPage(QWidget):
         self.viewer.show_listing(listing)
         others = self.catalogue.listings
 
-        def show(opened: Opened) -> None:
+        def show(opened: OpenedSession) -> None:
             if self.viewer.listing == listing and self.isVisible():
                 self.viewer.show_contents(opened.contents, opened.signal)
                 self._cut_pictures(opened)
@@ -322,7 +322,7 @@ class SessionsPage(QWidget):
             "opening a session", lambda _: self.shelf.open(listing, others), show, give_up
         )
 
-    def _cut_pictures(self, opened: Opened) -> None:
+    def _cut_pictures(self, opened: OpenedSession) -> None:
         """Cut and show the faces of movements without a stored picture."""
 
         def show(pictures: dict[str, Thumbnails]) -> None:
@@ -340,7 +340,7 @@ class SessionsPage(QWidget):
             if table.current() is None:
                 table.selectRow(0)
 
-    def _correct(self, entry: Entry, label: str | None) -> None:
+    def _correct(self, entry: EventEntry, label: str | None) -> None:
         contents = self.viewer.contents
         if contents is None:
             return

@@ -32,7 +32,7 @@ SPEEDS = ((1.0, "1×"), (0.5, "½×"), (0.25, "¼×"), (0.125, "⅛×"))
 LEAST_HIGH_PX = 150
 
 
-class Screen(QWidget):
+class VideoScreen(QWidget):
     """Shows one picture, as large as possible, or a sentence."""
 
     def __init__(self, theme: style.Theme) -> None:
@@ -78,7 +78,7 @@ class Screen(QWidget):
         painter.end()
 
 
-class Player(QWidget):
+class VideoPlayer(QWidget):
     """The picture with its buttons; decodes on a separate thread."""
 
     moved = Signal(float)
@@ -87,7 +87,7 @@ class Player(QWidget):
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
-        self.stage = Screen(theme)
+        self.stage = VideoScreen(theme)
         self.number = 0
         self.t_ns: NDArray[np.int64] = np.zeros(0, np.int64)
         self._thread: ReviewThread | None = None

@@ -8,7 +8,7 @@ from app.core.sessions.listing import Listing
 from app.ui.film import decode
 from app.ui.sessions.jobs import SessionJobs
 from app.ui.sessions.model import SessionModel
-from app.ui.sessions.work import Shelf
+from app.ui.sessions.work import SessionShelf
 
 PICTURES_AT_ONCE = 12
 
@@ -16,7 +16,7 @@ PICTURES_AT_ONCE = 12
 class SmallPictures:
     """Creates the pictures that the list requests, some at a time, in the background."""
 
-    def __init__(self, model: SessionModel, shelf: Shelf, jobs: SessionJobs) -> None:
+    def __init__(self, model: SessionModel, shelf: SessionShelf, jobs: SessionJobs) -> None:
         """Take the list's model, what makes pictures, and what runs jobs."""
         self._model = model
         self._shelf = shelf

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from app.core.sessions.signal import SessionSignal as StoredSignal
 from app.ui import style
 from app.ui.live.history import History, history_of
-from app.ui.live.timeline import EVERY_REGION, Mark, Timeline
+from app.ui.live.timeline import EVERY_REGION, Timeline, TimelineMark
 from models.records import Event
 
 WHOLE = 0.0
@@ -65,7 +65,7 @@ class ReviewTimeline(Timeline):
     def _mark(self, events: tuple[Event, ...]) -> None:
         """Mark every movement; the live timeline marks only the newest."""
         self.clear_marks()
-        marks: dict[str, Mark] = {}
+        marks: dict[str, TimelineMark] = {}
         for event in events:
             self.add_mark(event)
             marks[self._marks[-1].id] = self._marks[-1]

@@ -27,13 +27,13 @@ from app.core.sessions.exporting import FORMATS
 from app.core.sessions.listing import Listing, Standing, What
 from app.core.sessions.signal import SessionSignal as StoredSignal
 from app.ui import style, words
-from app.ui.film import Spotted
+from app.ui.film import SpottedEvent
 from app.ui.language import later, tr
 from app.ui.live import parts
-from app.ui.live.events import Entry, EventModel, EventTable
+from app.ui.live.events import EventEntry, EventModel, EventTable
 from app.ui.live.timeline import EVERY_REGION, TOTAL_ONLY
 from app.ui.sessions.model import day_name, details, person_name, title
-from app.ui.sessions.player import Player
+from app.ui.sessions.player import VideoPlayer
 from app.ui.sessions.timeline import WHOLE, ReviewTimeline
 from models.records import Event
 
@@ -75,7 +75,7 @@ class Viewer(QFrame):
         self.place = parts.label("", "faint")
         self.place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.nothing = parts.label(tr("Choose a session on the left."), "muted")
-        self.player = Player(theme)
+        self.player = VideoPlayer(theme)
         self.timeline = ReviewTimeline(regions, theme)
         self.model = EventModel()
         self.table = EventTable(self.model, theme)
@@ -322,7 +322,7 @@ class Viewer(QFrame):
     def show_corrected(self, contents: Contents) -> None:
         """Show a session to which a correction was added."""
         self.contents = contents
-        self.model.add(Spotted(contents.events[-1]))
+        self.model.add(SpottedEvent(contents.events[-1]))
         self.timeline.add_mark(contents.events[-1])
 
     def _show_events(
@@ -336,7 +336,7 @@ class Viewer(QFrame):
             reverse=True,
         )
         for event in (*first, *(each for each in events if each.corrects is not None)):
-            self.model.add(Spotted(event, self._pictures(event)))
+            self.model.add(SpottedEvent(event, self._pictures(event)))
         self.timeline.hint = _no_signal(self.contents)
         self.timeline.show_session(signal, events, length_s)
         count = self.model.rowCount()
@@ -372,7 +372,7 @@ class Viewer(QFrame):
         self.delete.setEnabled(not running)
         self.reveal.setVisible(listing is not None and listing.folder is not None)
 
-    def _show_choice(self, entry: Entry | None) -> None:
+    def _show_choice(self, entry: EventEntry | None) -> None:
         self.timeline.select(entry.first.id if entry is not None else "")
         self.correct.setEnabled(entry is not None and self.contents is not None)
         self.replay.setEnabled(entry is not None and bool(len(self.player.t_ns)))
@@ -383,7 +383,7 @@ class Viewer(QFrame):
         self.table.choose(event_id)
         self.play(self.table.current())
 
-    def play(self, entry: Entry | None) -> None:
+    def play(self, entry: EventEntry | None) -> None:
         """Play a movement, with a little time before and after it."""
         if entry is not None:
             window = entry.first.window

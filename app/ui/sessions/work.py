@@ -21,14 +21,14 @@ from models.records import Event
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSession:
     """An opened session with its signal."""
 
     contents: Contents
     signal: SessionSignal | None
 
 
-class Shelf:
+class SessionShelf:
     """Lists, opens and changes sessions; each method is slow and is called from a job."""
 
     def __init__(self, open_store: Callable[[], Store], root: Callable[[], Path]) -> None:
@@ -58,12 +58,12 @@ class Shelf:
         """Give the small pictures of some sessions, by id."""
         return {each.id: picture_of(each, self.store) for each in listings}
 
-    def open(self, listing: Listing, others: Sequence[Listing]) -> Opened:
+    def open(self, listing: Listing, others: Sequence[Listing]) -> OpenedSession:
         """Open a session."""
         contents = open_session(listing, others, self.store)
-        return Opened(contents, read_signal(contents.signal) if contents.signal else None)
+        return OpenedSession(contents, read_signal(contents.signal) if contents.signal else None)
 
-    def movement_pictures(self, opened: Opened) -> dict[str, Thumbnails]:
+    def movement_pictures(self, opened: OpenedSession) -> dict[str, Thumbnails]:
         """Cut small pictures out of the video for the movements without one."""
         return cut_pictures(opened.contents, opened.signal)
 

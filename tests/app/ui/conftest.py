@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app.settings import Settings
 from app.ui import style
 from app.ui.live_work import LiveWork
-from app.ui.window import Window
+from app.ui.window import MainWindow
 
 Until = Callable[[Callable[[], object]], None]
 
@@ -70,10 +70,10 @@ def saved() -> list[Settings]:
 @pytest.fixture
 def window(
     styler: style.Styler, bench: Bench, saved: list[Settings], until: Until
-) -> Iterator[Window]:
+) -> Iterator[MainWindow]:
     """Give a shown window whose sessions are made of the bench's parts."""
     with styler.building():
-        window = Window(styler, bench.factories, Settings(notice_read=True), saved.append)
+        window = MainWindow(styler, bench.factories, Settings(notice_read=True), saved.append)
     window.resize(1280, 800)
     window.show()
     yield window

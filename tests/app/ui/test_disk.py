@@ -9,7 +9,7 @@ from app.core.recording.disk import Forecast
 from app.core.recording.encode import LOSSLESS_PIXELS
 from app.ui.disk import DiskWatch
 from app.ui.session import around
-from app.ui.window import Window
+from app.ui.window import MainWindow
 from models.records import Box
 from models.sources.choice import choice_of
 from models.sources.source import Mode, SourceReport, SourceState
@@ -76,7 +76,7 @@ def test_the_recorded_region_holds_the_face_and_stays_lossless() -> None:
 
 
 def test_the_window_records_the_face_of_a_source_without_packets(
-    window: Window, tmp_path: Path, until: Until
+    window: MainWindow, tmp_path: Path, until: Until
 ) -> None:
     window.watch(choice_of("practice"))
     until(lambda: window.page.picture.shown_seq)

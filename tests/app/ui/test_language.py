@@ -50,7 +50,7 @@ from app.ui.sessions.questions import Assign, Delete, question_before
 from app.ui.settings_page import GROUPS, SettingsPage
 from app.ui.train.use_dialog import UseDialog
 from app.ui.watching import REFUSED
-from app.ui.window import Window
+from app.ui.window import MainWindow
 from models.labels import LABEL_SETS
 from models.records import State
 from models.sources.choice import PRACTICE_NAME, Choice, Origin, choice_of
@@ -412,7 +412,9 @@ def test_the_window_says_in_english_what_the_command_line_says() -> None:
 # -- layouts ------------------------------------------------------------------------------------
 
 
-def test_no_page_cuts_a_text_off(spoken: str, window: Window, bench: Bench, until: Until) -> None:
+def test_no_page_cuts_a_text_off(
+    spoken: str, window: MainWindow, bench: Bench, until: Until
+) -> None:
     for person in ("", "S07"):
         a_recording(a_run(bench.factories.recordings(), *filter(None, [person])), (at_frame(3),))
     event = an_event()

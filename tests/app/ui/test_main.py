@@ -22,7 +22,7 @@ from app.core.store import Store
 from app.start import Start
 from app.ui import main
 from app.ui.notice import Notice
-from app.ui.window import Window
+from app.ui.window import MainWindow
 from models.sources.choice import Origin, choice_of
 from models.sources.source import Mode
 
@@ -46,16 +46,16 @@ def small_parts(
 
 
 @pytest.fixture
-def close_when() -> Iterator[Callable[[Callable[[Window], object]], None]]:
+def close_when() -> Iterator[Callable[[Callable[[MainWindow], object]], None]]:
     """Give a function that closes the window when something has held of it for 20 looks."""
     timer = QTimer()
     timer.setInterval(50)
-    held: list[Window] = []
+    held: list[MainWindow] = []
 
-    def wait(holds: Callable[[Window], object]) -> None:
+    def wait(holds: Callable[[MainWindow], object]) -> None:
         def look() -> None:
             for each in QApplication.topLevelWidgets():
-                if isinstance(each, Window) and each.isVisible() and holds(each):
+                if isinstance(each, MainWindow) and each.isVisible() and holds(each):
                     held.append(each)
                     if len(held) >= 20:
                         each.leave()
@@ -68,7 +68,7 @@ def close_when() -> Iterator[Callable[[Callable[[Window], object]], None]]:
 
 
 def test_a_measured_run_writes_its_figures(
-    small_parts: Bench, tmp_path: Path, close_when: Callable[[Callable[[Window], object]], None]
+    small_parts: Bench, tmp_path: Path, close_when: Callable[[Callable[[MainWindow], object]], None]
 ) -> None:
     out = tmp_path / "deep" / "live.json"
     close_when(
@@ -86,13 +86,13 @@ def test_a_measured_run_writes_its_figures(
     assert found["events"] == 1
 
 
-def measured(window: Window) -> bool:
+def measured(window: MainWindow) -> bool:
     """Tell whether all figures of a run have been sampled."""
     return window.page.status._health.analysed_fps > 0
 
 
 def test_a_recording_begins_with_the_first_picture(
-    small_parts: Bench, tmp_path: Path, close_when: Callable[[Callable[[Window], object]], None]
+    small_parts: Bench, tmp_path: Path, close_when: Callable[[Callable[[MainWindow], object]], None]
 ) -> None:
     close_when(lambda window: (window.live.recording.length_s or 0) > 0.3)
     assert main.run(Start(PRACTICE, seconds=60, record=tmp_path / "ignored by the factories")) == 0
@@ -104,7 +104,7 @@ def test_a_recording_begins_with_the_first_picture(
 def test_a_recording_to_which_no_picture_came_fails_the_command(
     small_parts: Bench,
     tmp_path: Path,
-    close_when: Callable[[Callable[[Window], object]], None],
+    close_when: Callable[[Callable[[MainWindow], object]], None],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     missing = replace(PRACTICE, what="missing")
@@ -115,7 +115,7 @@ def test_a_recording_to_which_no_picture_came_fails_the_command(
 
 
 def test_the_options_of_one_start_name_the_person_everywhere_and_are_not_remembered(
-    small_parts: Bench, tmp_path: Path, close_when: Callable[[Callable[[Window], object]], None]
+    small_parts: Bench, tmp_path: Path, close_when: Callable[[Callable[[MainWindow], object]], None]
 ) -> None:
     paths.ready(paths.settings_file().parent)
     paths.settings_file().write_text('camera = "7"\nmode = "640x480@30"\nnotice_read = true\n')
@@ -185,7 +185,7 @@ def test_a_signal_to_end_closes_the_recording_and_gives_its_code(
 ) -> None:
     def strike() -> None:
         for each in QApplication.topLevelWidgets():
-            if isinstance(each, Window) and (each.live.recording.length_s or 0) > 0.3:
+            if isinstance(each, MainWindow) and (each.live.recording.length_s or 0) > 0.3:
                 timer.stop()
                 signal.raise_signal(number)
 
@@ -204,7 +204,7 @@ def test_a_recording_whose_folder_vanishes_is_told_and_fails_the_command(
 ) -> None:
     def strike() -> None:
         for each in QApplication.topLevelWidgets():
-            if not isinstance(each, Window):
+            if not isinstance(each, MainWindow):
                 continue
             if (each.live.recording.length_s or 0) > 0.3:
                 shutil.rmtree(tmp_path / "recordings", ignore_errors=True)
@@ -260,7 +260,7 @@ def test_the_window_speaks_the_language_of_the_settings(small_parts: Bench) -> N
 
 def test_demo_watches_the_practice_camera_and_else_the_settings_hold(small_parts: Bench) -> None:
     opened = main.open_window()
-    window: Window = opened.window
+    window: MainWindow = opened.window
     assert main._first_choice(window, Start(PRACTICE)) is PRACTICE
     usual = main._first_choice(window, Start(mode=Mode(640, 480, 60.0)))
     assert usual is not None

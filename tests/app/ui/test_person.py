@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from app.core.store import Store
 from app.settings import Settings
 from app.ui import style
-from app.ui.window import Window
+from app.ui.window import MainWindow
 from models.sources.choice import choice_of
 from models.spot.neutral import Neutral
 from models.spot.regions import REGIONS
@@ -23,7 +23,7 @@ Until = Callable[[Callable[[], object]], None]
 PRACTICE = choice_of("practice")
 
 
-def enter(window: Window, text: str) -> None:
+def enter(window: MainWindow, text: str) -> None:
     """Type a code into the field and press Enter."""
     field = window.header.person
     field.setFocus()
@@ -39,14 +39,14 @@ def subjects(bench: Bench) -> list[str]:
     return found
 
 
-def recorded(window: Window, until: Until) -> None:
+def recorded(window: MainWindow, until: Until) -> None:
     """Begin a recording, and wait until it holds pictures: one without any is not kept."""
     window.act.record.trigger()
     until(lambda: window.live.recording.length_s and not window.header.person.isEnabled())
 
 
 def test_a_person_that_is_named_in_the_window_is_never_written_into_the_settings(
-    window: Window, saved: list[Settings], until: Until
+    window: MainWindow, saved: list[Settings], until: Until
 ) -> None:
     enter(window, "sub-S07")
     assert window.header.person.text() == "S07"
@@ -57,7 +57,7 @@ def test_a_person_that_is_named_in_the_window_is_never_written_into_the_settings
 
 
 def test_a_rest_that_is_recorded_names_its_person_until_the_window_closes(
-    window: Window, saved: list[Settings], until: Until
+    window: MainWindow, saved: list[Settings], until: Until
 ) -> None:
     window.watch(PRACTICE)
     until(lambda: window.page.picture.shown_seq)
@@ -75,7 +75,7 @@ def test_a_person_written_into_the_settings_file_by_hand_stays_there_and_is_watc
 ) -> None:
     saved: list[Settings] = []
     with styler.building():
-        window = Window(styler, bench.factories, Settings(person="S07"), saved.append)
+        window = MainWindow(styler, bench.factories, Settings(person="S07"), saved.append)
     assert window.live.neutrals.person == "S07"
     enter(window, "S08")
     window.act.look.trigger()
@@ -86,7 +86,7 @@ def test_a_person_written_into_the_settings_file_by_hand_stays_there_and_is_watc
 
 
 def test_a_text_that_can_be_no_code_is_told_and_taken_back(
-    window: Window, saved: list[Settings]
+    window: MainWindow, saved: list[Settings]
 ) -> None:
     enter(window, "Ann Bo")
     assert "must be 1 to 40 letters" in window.banner.text.text()
@@ -96,7 +96,7 @@ def test_a_text_that_can_be_no_code_is_told_and_taken_back(
 
 
 def test_a_recording_goes_to_the_person_and_the_field_stands_still_meanwhile(
-    window: Window, bench: Bench, until: Until, tmp_path: Path
+    window: MainWindow, bench: Bench, until: Until, tmp_path: Path
 ) -> None:
     window.watch(PRACTICE)
     until(lambda: window.page.picture.shown_seq)
@@ -114,7 +114,7 @@ def test_a_recording_goes_to_the_person_and_the_field_stands_still_meanwhile(
     assert subjects(bench)[-1] == "S07"
 
 
-def test_a_code_that_cannot_be_read_starts_no_recording(window: Window, until: Until) -> None:
+def test_a_code_that_cannot_be_read_starts_no_recording(window: MainWindow, until: Until) -> None:
     window.watch(PRACTICE)
     until(lambda: window.live.source.session is not None)
     window.header.person.setText("S 07")
@@ -124,7 +124,7 @@ def test_a_code_that_cannot_be_read_starts_no_recording(window: Window, until: U
 
 
 def test_movements_before_and_after_a_change_stay_apart(
-    window: Window, bench: Bench, until: Until
+    window: MainWindow, bench: Bench, until: Until
 ) -> None:
     enter(window, "S07")
     window.watch(PRACTICE)
@@ -140,7 +140,9 @@ def test_movements_before_and_after_a_change_stay_apart(
     store.close()
 
 
-def test_the_rest_of_somebody_new_is_offered_to_be_recorded(window: Window, until: Until) -> None:
+def test_the_rest_of_somebody_new_is_offered_to_be_recorded(
+    window: MainWindow, until: Until
+) -> None:
     window.watch(PRACTICE)
     until(lambda: window.live.source.session is not None)
     enter(window, "S07")
@@ -150,6 +152,6 @@ def test_the_rest_of_somebody_new_is_offered_to_be_recorded(window: Window, unti
 
 
 @pytest.mark.parametrize("person", ["S07", ""])
-def test_the_person_of_the_settings_is_shown(window: Window, person: str) -> None:
+def test_the_person_of_the_settings_is_shown(window: MainWindow, person: str) -> None:
     window.person.use(person)
     assert window.header.person.text() == person

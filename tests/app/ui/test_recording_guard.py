@@ -23,7 +23,7 @@ from app.ui.banner import Tone
 from app.ui.recording_card import RecordingCard
 from app.ui.recording_guard import StopQuestion
 from app.ui.recording_words import why_not
-from app.ui.window import Window
+from app.ui.window import MainWindow
 from models.sources.choice import choice_of
 from models.sources.source import SourceReport, SourceState
 
@@ -56,28 +56,28 @@ def test_it_is_said_why_nothing_can_be_recorded(
     assert bool(found) is bool(said)
 
 
-def recording(window: Window, until: Until) -> None:
+def recording(window: MainWindow, until: Until) -> None:
     window.watch(PRACTICE)
     until(lambda: window.page.picture.shown_seq)
     window.act.record.trigger()
     until(lambda: (window.live.recording.length_s or 0.0) > 0.0)
 
 
-def question(window: Window, until: Until) -> StopQuestion:
+def question(window: MainWindow, until: Until) -> StopQuestion:
     until(lambda: window.guard.question is not None and window.guard.question.isVisible())
     found = window.guard.question
     assert found is not None
     return found
 
 
-def test_r_without_a_source_says_why_and_makes_nothing(window: Window, tmp_path: Path) -> None:
+def test_r_without_a_source_says_why_and_makes_nothing(window: MainWindow, tmp_path: Path) -> None:
     window.act.record.trigger()
     assert "no source is open" in window.banner.text.text()
     assert not window.act.record.isChecked()
     assert not (tmp_path / "recordings").exists()
 
 
-def test_a_refusal_goes_once_a_recording_runs(window: Window, until: Until) -> None:
+def test_a_refusal_goes_once_a_recording_runs(window: MainWindow, until: Until) -> None:
     window.act.record.trigger()
     window.banner.show_message(
         "Nothing can be recorded yet: the camera is being opened.", Tone.PROBLEM
@@ -88,7 +88,7 @@ def test_a_refusal_goes_once_a_recording_runs(window: Window, until: Until) -> N
 
 
 def test_a_source_that_stays_away_stops_the_recording_in_words(
-    window: Window, bench: Bench, until: Until, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, bench: Bench, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(silence, "SILENT_LIMIT_S", 0.3)
     recording(window, until)
@@ -101,7 +101,7 @@ def test_a_source_that_stays_away_stops_the_recording_in_words(
 
 
 def test_another_source_asks_and_esc_keeps_recording(
-    window: Window, bench: Bench, until: Until
+    window: MainWindow, bench: Bench, until: Until
 ) -> None:
     recording(window, until)
     window.sources.choose(OTHER)
@@ -113,7 +113,7 @@ def test_another_source_asks_and_esc_keeps_recording(
 
 
 def test_another_source_is_opened_once_the_recording_is_closed(
-    window: Window, bench: Bench, until: Until
+    window: MainWindow, bench: Bench, until: Until
 ) -> None:
     recording(window, until)
     window.sources.choose(OTHER)
@@ -125,7 +125,7 @@ def test_another_source_is_opened_once_the_recording_is_closed(
     assert window.after.card.isVisible()
 
 
-def test_closing_asks_and_goes_on_when_it_may(window: Window, until: Until) -> None:
+def test_closing_asks_and_goes_on_when_it_may(window: MainWindow, until: Until) -> None:
     recording(window, until)
     window.close()
     assert window.isVisible()
@@ -138,7 +138,7 @@ def test_closing_asks_and_goes_on_when_it_may(window: Window, until: Until) -> N
     assert len(window.live.recording.stored) == 1
 
 
-def test_leaving_closes_the_recording_without_a_question(window: Window, until: Until) -> None:
+def test_leaving_closes_the_recording_without_a_question(window: MainWindow, until: Until) -> None:
     recording(window, until)
     window.leave()
     assert not window.isVisible()
@@ -146,7 +146,7 @@ def test_leaving_closes_the_recording_without_a_question(window: Window, until: 
 
 
 def test_the_card_leads_to_the_files_page_and_goes_for_the_next_recording(
-    window: Window, until: Until
+    window: MainWindow, until: Until
 ) -> None:
     recording(window, until)
     window.act.record.trigger()

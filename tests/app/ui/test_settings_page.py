@@ -13,7 +13,7 @@ from app.settings import Settings
 from app.ui import style, words
 from app.ui.session_factories import SessionFactories
 from app.ui.settings_page import GROUPS, SettingsPage, default, explanation
-from app.ui.window import Window
+from app.ui.window import MainWindow
 from models.sources.choice import choice_of
 
 ROWS = [row for _, rows in GROUPS for row in rows]
@@ -72,7 +72,7 @@ def test_a_changed_setting_can_go_back_to_its_default(page: SettingsPage) -> Non
 
 
 def test_a_change_is_kept_and_takes_effect_at_once(
-    window: Window, styler: style.Styler, saved: list[Settings]
+    window: MainWindow, styler: style.Styler, saved: list[Settings]
 ) -> None:
     window.act.settings.trigger()
     assert window.pages.currentWidget() is window.choices
@@ -87,7 +87,9 @@ def test_a_change_is_kept_and_takes_effect_at_once(
     assert window.pages.currentWidget() is window.page
 
 
-def test_a_new_folder_is_recorded_into_without_a_restart(window: Window, tmp_path: Path) -> None:
+def test_a_new_folder_is_recorded_into_without_a_restart(
+    window: MainWindow, tmp_path: Path
+) -> None:
     def make(now: Settings) -> SessionFactories:
         return replace(window.live.resources.factories, recordings=lambda: Path(now.recordings))
 
@@ -96,7 +98,7 @@ def test_a_new_folder_is_recorded_into_without_a_restart(window: Window, tmp_pat
     assert window.live.resources.recordings() == tmp_path / "study"
 
 
-def test_the_mirror_turns_the_picture_of_a_camera_alone(window: Window) -> None:
+def test_the_mirror_turns_the_picture_of_a_camera_alone(window: MainWindow) -> None:
     window.live.source.choice = choice_of("0")
     window.choices.changed.emit("mirror", False)
     assert not window.page.picture.mirror

@@ -24,7 +24,7 @@ from app.ui.film import pack
 from app.ui.live.readout import IDLE
 from app.ui.notice import Notice
 from app.ui.pages import SESSIONS
-from app.ui.window import Window
+from app.ui.window import MainWindow
 from models.records import State
 from models.sources.choice import choice_of
 from models.sources.source import SourceReport, SourceState
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 PRACTICE = choice_of("practice")
 
 
-def press(window: Window, key: Qt.Key, text: str = "") -> None:
+def press(window: MainWindow, key: Qt.Key, text: str = "") -> None:
     window.activateWindow()
     assert holds_in_time(window.isActiveWindow)
     window.page.setFocus()
@@ -45,17 +45,17 @@ def press(window: Window, key: Qt.Key, text: str = "") -> None:
         QTest.keyClick(window.page, key)
 
 
-def message(window: Window) -> str:
+def message(window: MainWindow) -> str:
     return window.page.picture._message[0]
 
 
-def test_before_anything_is_chosen_it_says_what_to_do(window: Window) -> None:
+def test_before_anything_is_chosen_it_says_what_to_do(window: MainWindow) -> None:
     assert message(window) == "No source is open"
     assert not window.act.pause.isEnabled()
 
 
 def test_a_source_runs_through_to_picture_timeline_and_table(
-    window: Window, bench: Bench, until: Until
+    window: MainWindow, bench: Bench, until: Until
 ) -> None:
     window.watch(PRACTICE)
     assert message(window) == "Opening Practice camera"
@@ -67,14 +67,14 @@ def test_a_source_runs_through_to_picture_timeline_and_table(
     assert window.live.health.health().frame_age_p95_ms > 0
 
 
-def test_the_picture_shown_is_that_of_the_update(window: Window) -> None:
+def test_the_picture_shown_is_that_of_the_update(window: MainWindow) -> None:
     window.page.show_update(an_update(3))
     QApplication.processEvents()
     window.grab()
     assert window.page.picture.shown_seq == 3
 
 
-def test_space_freezes_the_view_while_measuring_goes_on(window: Window, until: Until) -> None:
+def test_space_freezes_the_view_while_measuring_goes_on(window: MainWindow, until: Until) -> None:
     window.watch(PRACTICE)
     until(lambda: window.page.picture.shown_seq)
     press(window, Qt.Key.Key_Space)
@@ -87,7 +87,7 @@ def test_space_freezes_the_view_while_measuring_goes_on(window: Window, until: U
     until(lambda: window.page.picture.shown_seq != shown)
 
 
-def test_r_records_and_s_saves_a_snapshot(window: Window, tmp_path: Path, until: Until) -> None:
+def test_r_records_and_s_saves_a_snapshot(window: MainWindow, tmp_path: Path, until: Until) -> None:
     window.watch(PRACTICE)
     until(lambda: window.page.picture.shown_seq)
     press(window, Qt.Key.Key_R)
@@ -108,13 +108,13 @@ def test_r_records_and_s_saves_a_snapshot(window: Window, tmp_path: Path, until:
         (Qt.Key.Key_H, "saliency"),
     ],
 )
-def test_a_key_switches_each_overlay(window: Window, key: Qt.Key, layer: str) -> None:
+def test_a_key_switches_each_overlay(window: MainWindow, key: Qt.Key, layer: str) -> None:
     before = getattr(window.page.picture.layers, layer)
     press(window, key)
     assert getattr(window.page.picture.layers, layer) is not before
 
 
-def test_control_and_4_shows_the_sessions(window: Window, bench: Bench, until: Until) -> None:
+def test_control_and_4_shows_the_sessions(window: MainWindow, bench: Bench, until: Until) -> None:
     a_recording(a_run(bench.factories.recordings()))
     window.switch.show(SESSIONS)
     until(lambda: window.sessions.viewer.contents)
@@ -123,7 +123,7 @@ def test_control_and_4_shows_the_sessions(window: Window, bench: Bench, until: U
     assert window.header.source.isVisible()
 
 
-def test_recover_leads_to_the_sessions(window: Window, bench: Bench, until: Until) -> None:
+def test_recover_leads_to_the_sessions(window: MainWindow, bench: Bench, until: Until) -> None:
     run = a_recording(a_run(bench.factories.recordings()))
     window.watching._offer_recovery(LeftOpen(recordings=(run,)))
     window.live.resources.store = bench.factories.open_store()
@@ -135,21 +135,21 @@ def test_recover_leads_to_the_sessions(window: Window, bench: Bench, until: Unti
 
 
 def test_overlays_are_kept_in_the_settings(
-    window: Window, saved: list[Settings], until: Until
+    window: MainWindow, saved: list[Settings], until: Until
 ) -> None:
     press(window, Qt.Key.Key_M)
     until(lambda: saved)
     assert saved[-1].show_mesh
 
 
-def test_f_fills_the_screen_and_escape_leaves_it(window: Window) -> None:
+def test_f_fills_the_screen_and_escape_leaves_it(window: MainWindow) -> None:
     press(window, Qt.Key.Key_F)
     assert window.isFullScreen()
     press(window, Qt.Key.Key_Escape)
     assert not window.isFullScreen()
 
 
-def test_question_mark_lists_the_keys(window: Window) -> None:
+def test_question_mark_lists_the_keys(window: MainWindow) -> None:
     press(window, Qt.Key.Key_Question, "?")
     shown = window.findChildren(Keys)
     assert len(shown) == 1
@@ -157,13 +157,13 @@ def test_question_mark_lists_the_keys(window: Window) -> None:
     shown[0].reject()
 
 
-def test_every_key_of_the_window_is_on_the_list_of_keys(window: Window) -> None:
+def test_every_key_of_the_window_is_on_the_list_of_keys(window: MainWindow) -> None:
     listed = {key.strip() for keys, _ in KEYS for key in keys.split(", ")}
     shown = {"Return": "Enter"}
     assert {shown.get(key, key) for key in window.act.keys_in_use()} == listed
 
 
-def test_enter_replays_the_selected_movement_and_escape_closes_it(window: Window) -> None:
+def test_enter_replays_the_selected_movement_and_escape_closes_it(window: MainWindow) -> None:
     window.page.show_update(an_update(0))
     window.page.add_event(pack(an_event(), a_clip()))
     window.page.table.selectRow(0)
@@ -174,7 +174,7 @@ def test_enter_replays_the_selected_movement_and_escape_closes_it(window: Window
     assert not window.page.replay.isVisible()
 
 
-def test_the_newest_is_followed_again_on_demand(window: Window) -> None:
+def test_the_newest_is_followed_again_on_demand(window: MainWindow) -> None:
     window.page.show_update(an_update(0))
     window.page.add_event(pack(an_event("e1"), a_clip()))
     window.page.table.selectRow(0)
@@ -185,7 +185,7 @@ def test_the_newest_is_followed_again_on_demand(window: Window) -> None:
     assert window.page.newest_button.isHidden()
 
 
-def test_a_click_on_the_timeline_selects_and_replays(window: Window) -> None:
+def test_a_click_on_the_timeline_selects_and_replays(window: MainWindow) -> None:
     window.page.show_update(an_update(0))
     window.page.add_event(pack(an_event("e1"), a_clip()))
     window.page.timeline.mark_clicked.emit("e1")
@@ -193,7 +193,7 @@ def test_a_click_on_the_timeline_selects_and_replays(window: Window) -> None:
     assert window.page.replay.isVisible()
 
 
-def test_a_users_label_is_added_and_shown(window: Window, bench: Bench, until: Until) -> None:
+def test_a_users_label_is_added_and_shown(window: MainWindow, bench: Bench, until: Until) -> None:
     window.watch(PRACTICE)
     until(lambda: window.page.model.rowCount())
     entry = window.page.model.entry(0)
@@ -204,7 +204,7 @@ def test_a_users_label_is_added_and_shown(window: Window, bench: Bench, until: U
 
 
 def test_light_and_dark_can_be_switched_and_are_kept(
-    window: Window, styler: style.Styler, saved: list[Settings], until: Until
+    window: MainWindow, styler: style.Styler, saved: list[Settings], until: Until
 ) -> None:
     light = window.grab().toImage().pixelColor(4, 40)
     window.act.look.trigger()
@@ -220,7 +220,7 @@ def test_light_and_dark_can_be_switched_and_are_kept(
 
 @pytest.mark.parametrize("look", [style.Look.LIGHT, style.Look.DARK])
 def test_every_state_can_be_drawn_in_both_looks(
-    window: Window, styler: style.Styler, look: style.Look
+    window: MainWindow, styler: style.Styler, look: style.Look
 ) -> None:
     styler.apply(look)
     window.page.show_report(SourceReport("cam", SourceState.RUNNING, None, None, 30.0, 9, 0, 0))
@@ -231,7 +231,7 @@ def test_every_state_can_be_drawn_in_both_looks(
         assert window.page.readout._pill.state is state
 
 
-def test_a_lost_signal_is_said_over_the_picture(window: Window) -> None:
+def test_a_lost_signal_is_said_over_the_picture(window: MainWindow) -> None:
     report = SourceReport("cam", SourceState.LOST, None, None, 0.0, 9, 0, 0)
     window.page.show_report(report)
     assert message(window) == "The signal is lost"
@@ -239,7 +239,7 @@ def test_a_lost_signal_is_said_over_the_picture(window: Window) -> None:
     assert message(window) == ""
 
 
-def test_a_frame_that_was_analysed_late_does_not_bring_a_state_back(window: Window) -> None:
+def test_a_frame_that_was_analysed_late_does_not_bring_a_state_back(window: MainWindow) -> None:
     report = SourceReport("cam", SourceState.RUNNING, None, None, 30.0, 9, 0, 0)
     window.page.show_report(report)
     for seq in range(5):
@@ -253,7 +253,7 @@ def test_a_frame_that_was_analysed_late_does_not_bring_a_state_back(window: Wind
 
 
 def test_a_video_that_has_ended_can_be_played_again(
-    window: Window, bench: Bench, tmp_path: Path, until: Until
+    window: MainWindow, bench: Bench, tmp_path: Path, until: Until
 ) -> None:
     clip = tmp_path / "clip.mp4"
     clip.write_bytes(b"")
@@ -268,7 +268,7 @@ def test_a_video_that_has_ended_can_be_played_again(
 
 
 def test_a_source_that_gives_nothing_offers_the_practice_camera(
-    window: Window, bench: Bench, until: Until
+    window: MainWindow, bench: Bench, until: Until
 ) -> None:
     window.watch(choice_of("missing"))
     until(lambda: window.banner.isVisible())
@@ -278,7 +278,7 @@ def test_a_source_that_gives_nothing_offers_the_practice_camera(
     assert bench.sources[0].name == "Practice camera"
 
 
-def test_a_failure_is_one_sentence_in_the_banner(window: Window, until: Until) -> None:
+def test_a_failure_is_one_sentence_in_the_banner(window: MainWindow, until: Until) -> None:
     window.watch(replace(PRACTICE, what="missing", name="missing"))
     until(lambda: window.banner.isVisible())
     assert window.banner.text.text().startswith("The camera 'missing' was not found")
@@ -291,7 +291,7 @@ def test_the_notice_holds_the_first_start_until_it_is_agreed_to(
     from PySide6.QtCore import QTimer
 
     with styler.building():
-        window = Window(styler, bench.factories, Settings(), saved.append)
+        window = MainWindow(styler, bench.factories, Settings(), saved.append)
     answers = []
 
     def answer(agree: bool) -> None:
@@ -316,7 +316,7 @@ def test_the_notice_holds_the_first_start_until_it_is_agreed_to(
     window.deleteLater()
 
 
-def test_an_address_must_look_like_one(window: Window) -> None:
+def test_an_address_must_look_like_one(window: MainWindow) -> None:
     dialog = Address(window)
     for text, fine in (("", False), ("camera", False), ("rtsp://host/1", True)):
         dialog.field.setText(text)
@@ -325,7 +325,7 @@ def test_an_address_must_look_like_one(window: Window) -> None:
 
 
 @pytest.mark.parametrize("name", ["keys", "notice", "about", "cards"])
-def test_each_entry_of_the_help_menu_opens_its_dialog(window: Window, name: str) -> None:
+def test_each_entry_of_the_help_menu_opens_its_dialog(window: MainWindow, name: str) -> None:
     getattr(window.ask, name)()
     dialogs = [each for each in window.findChildren(QDialog) if each.isVisible()]
     assert len(dialogs) == 1
@@ -333,7 +333,7 @@ def test_each_entry_of_the_help_menu_opens_its_dialog(window: Window, name: str)
     dialogs[0].reject()
 
 
-def drop(window: Window, *names: str) -> None:
+def drop(window: MainWindow, *names: str) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(name) for name in names])
     action = Qt.DropAction.CopyAction
@@ -341,14 +341,14 @@ def drop(window: Window, *names: str) -> None:
     window.dropEvent(QDropEvent(QPointF(5, 5), action, data, buttons, keys))
 
 
-def test_a_dropped_file_is_watched(window: Window, bench: Bench, until: Until) -> None:
+def test_a_dropped_file_is_watched(window: MainWindow, bench: Bench, until: Until) -> None:
     drop(window, "/somewhere/clip.mp4")
     until(lambda: bench.sources)
     assert window.header.source.text() == "clip.mp4"
     assert window.pages.currentIndex() == 0
 
 
-def test_closing_the_window_ends_everything(window: Window, bench: Bench, until: Until) -> None:
+def test_closing_the_window_ends_everything(window: MainWindow, bench: Bench, until: Until) -> None:
     window.watch(PRACTICE)
     until(lambda: window.page.picture.shown_seq)
     session = window.live.source.session
@@ -359,7 +359,7 @@ def test_closing_the_window_ends_everything(window: Window, bench: Bench, until:
     assert not any(thread.running for thread in threads)
 
 
-def test_pages_without_a_tab_are_named_in_the_header_too(window: Window) -> None:
+def test_pages_without_a_tab_are_named_in_the_header_too(window: MainWindow) -> None:
     for action, name in ((window.act.settings, "Settings"), (window.act.study, "Study")):
         action.trigger()
         assert window.header.page_button.text() == name

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.ui.window import Window
+from app.ui.window import MainWindow
 from app.ui.window_place import LEAST_PX, restore, state_of
 from app.ui.window_state import WindowState, reachable, read, write
 
@@ -41,7 +41,7 @@ def test_a_window_on_a_screen_that_is_gone_is_not_put_there(application: QApplic
     assert huge == room
 
 
-def test_place_page_and_timeline_are_taken_up_again(window: Window) -> None:
+def test_place_page_and_timeline_are_taken_up_again(window: MainWindow) -> None:
     left = WindowState(5, 6, 770, 480, False, "Camera", "Every region", 20)
     restore(window, left, window.switch.show_named, window.page)
     QApplication.processEvents()
@@ -52,7 +52,7 @@ def test_place_page_and_timeline_are_taken_up_again(window: Window) -> None:
     assert window.left_as == now
 
 
-def test_nothing_known_leaves_the_window_as_it_is(window: Window) -> None:
+def test_nothing_known_leaves_the_window_as_it_is(window: MainWindow) -> None:
     before = state_of(window, window.switch.name, window.page)
     restore(window, WindowState(), window.switch.show_named, window.page)
     assert state_of(window, window.switch.name, window.page) == before

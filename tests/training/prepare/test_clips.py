@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from tqdm import tqdm
 
 from app.ui import style
-from app.ui.header import Header
+from app.ui.header import HeaderBar
 from models import lease
 from models.labels import POLARITY
 from models.lease import LeaseError
@@ -189,7 +189,7 @@ def test_every_other_dataset_goes_from_its_release_to_the_networks_that_the_app_
     probabilities = zero_shot.probabilities(network, movements.inputs(card.input))
     assert probabilities.shape == (len(movements), len(POLARITY))
     assert np.isfinite(probabilities).all()
-    header = Header(style.LIGHT, ("Live",))
+    header = HeaderBar(style.LIGHT, ("Live",))
     header.set_networks([(card.id, card.network)], ())
     assert [a.data() for a in header.networks.menu().actions() if a.isCheckable()] == [card.id]
     header.deleteLater()

@@ -31,7 +31,7 @@ from app.ui.annotate.keys import name_of
 from app.ui.annotate.opening import Request
 from app.ui.annotate.page import AnnotatePage
 from app.ui.annotate.signal_row import SignalRow
-from app.ui.annotate.strips import Overview
+from app.ui.annotate.strips import OverviewBar
 from app.ui.annotate.unsaved import UnsavedQuestion
 from app.ui.banner import Tone
 from training.annotate import journal
@@ -408,7 +408,7 @@ def test_at_full_nothing_that_leads_reaches_a_widget_or_model(
     assert page.work.signal.curve is None
     assert (coding.places, coding.place, coding.context) == ((), None, ())
     assert not coding.may_see_signal
-    bars = [part for part in page.findChildren(QObject) if isinstance(part, Overview)]
+    bars = [part for part in page.findChildren(QObject) if isinstance(part, OverviewBar)]
     assert [bar.coding is coding for bar in bars] == [True]
     reached = json.dumps(coding.document.to_json())
     assert "secret77" not in reached
@@ -525,9 +525,9 @@ def test_the_frame_around_a_focused_picture_covers_nothing(
     import numpy as np
 
     from app.ui import style
-    from app.ui.annotate.picture import Picture
+    from app.ui.annotate.picture import StillPicture
 
-    picture = Picture(style.LIGHT, "test")
+    picture = StillPicture(style.LIGHT, "test")
     picture.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     picture.resize(200, 160)
     picture.show_image(np.full((160, 200, 3), 200, np.uint8), "frame 3")

@@ -14,9 +14,9 @@ from app.core.recording.details import ControlFact
 from app.settings import Settings
 from app.ui import style
 from app.ui.camera.page import CameraPage
-from app.ui.camera.standing import Verdict
+from app.ui.camera.standing import SourceVerdict
 from app.ui.pages import CAMERA, LIVE
-from app.ui.window import Window
+from app.ui.window import MainWindow
 from models.sources.camera import Device
 from models.sources.choice import Choice, Origin, choice_of
 from models.sources.source import Mode, SourceReport, SourceState
@@ -79,9 +79,9 @@ def test_a_camera_shows_mode_verdict_and_locks(stand: Stand) -> None:
         ControlFact(name="zoom_absolute", note="The camera has no control for its zoom."),
     )
     stand.page.show_choice(C922)
-    assert stand.page.standing.verdict is Verdict.MEASURING
+    assert stand.page.standing.verdict is SourceVerdict.MEASURING
     stand.report(RUNNING, facts)
-    assert stand.page.standing.verdict is Verdict.VALID
+    assert stand.page.standing.verdict is SourceVerdict.VALID
     assert stand.page.mode.values["Measured"].text().startswith("59.9 frames a second over 2 s")
     assert stand.page.mode.values["Disk"].text() == "9.0 GB free"
     assert stand.page.locks.heading.text() == "LOCKS  1 of 2 hold"
@@ -107,7 +107,7 @@ def test_the_best_mode_is_found_by_trying(stand: Stand) -> None:
     stand.report(replace(RUNNING, requested=full, actual=full, measured_fps=30.0))
     assert [choice.mode for choice in stand.choices] == [ASKED, full]
     assert stand.page.mode.search.isEnabled()
-    assert stand.page.standing.verdict is Verdict.VALID
+    assert stand.page.standing.verdict is SourceVerdict.VALID
 
 
 def test_a_mode_without_pictures_is_given_up_after_a_while(stand: Stand) -> None:
@@ -137,7 +137,7 @@ def test_a_lost_signal_is_said_over_the_picture_until_it_is_back(stand: Stand) -
     stand.page.show_update(an_update(1))
     stand.page.show_report(replace(RUNNING, state=SourceState.LOST, detail="Unplugged."), None)
     assert stand.page.picture._message == ("The signal is lost", "Unplugged.")
-    assert stand.page.standing.verdict is Verdict.INVALID
+    assert stand.page.standing.verdict is SourceVerdict.INVALID
     stand.now += 1.0
     stand.page.show_update(an_update(2))
     assert stand.page.picture._message == ("", "")
@@ -152,7 +152,9 @@ def test_it_can_be_drawn_in_both_looks(stand: Stand, theme: style.Theme) -> None
     assert not stand.page.grab().isNull()
 
 
-def test_in_the_window_it_shows_the_running_source_and_stays(window: Window, until: Until) -> None:
+def test_in_the_window_it_shows_the_running_source_and_stays(
+    window: MainWindow, until: Until
+) -> None:
     window.switch.show(CAMERA)
     window.watch(choice_of("practice"))
     assert window.pages.currentIndex() == CAMERA
@@ -165,7 +167,7 @@ def test_in_the_window_it_shows_the_running_source_and_stays(window: Window, unt
 
 
 def test_the_window_keeps_what_shall_be_locked(
-    window: Window, bench: Bench, saved: list[Settings], until: Until
+    window: MainWindow, bench: Bench, saved: list[Settings], until: Until
 ) -> None:
     window.watch(C922)
     until(lambda: window.page.picture.shown_seq)
@@ -178,7 +180,7 @@ def test_the_window_keeps_what_shall_be_locked(
 
 
 def test_cameras_that_are_found_are_named_on_the_page(
-    window: Window, monkeypatch: pytest.MonkeyPatch, until: Until
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, until: Until
 ) -> None:
     cameras = (Device(2, "FaceTime HD"), Device(3, "C922 Pro"))
     monkeypatch.setattr("app.ui.source_choice.connected_cameras", lambda: cameras)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.ui.camera.practice import KINDS, FaultDialog
-from app.ui.window import Window
+from app.ui.window import MainWindow
 from models.sources.choice import Origin
 from models.sources.faults import Fault, Unplug
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.app.ui.conftest import Until
 
 
-def test_every_fault_can_be_switched_on(window: Window) -> None:
+def test_every_fault_can_be_switched_on(window: MainWindow) -> None:
     dialog = FaultDialog(window)
     assert dialog.faults is None
     for switch, value in dialog.rows.values():
@@ -28,7 +28,7 @@ def test_every_fault_can_be_switched_on(window: Window) -> None:
     dialog.deleteLater()
 
 
-def test_from_the_help_menu_to_the_source(window: Window, until: Until) -> None:
+def test_from_the_help_menu_to_the_source(window: MainWindow, until: Until) -> None:
     window.act.faults.trigger()
     (dialog,) = window.findChildren(FaultDialog)
     dialog.rows["drop"][0].setChecked(True)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.ui.capture.figures import DRAWN, Figures
+from app.ui.capture.figures import DRAWN, ScaleDrawings
 
 
 @pytest.mark.parametrize("kind", DRAWN)
@@ -19,7 +19,7 @@ def test_each_step_has_a_drawing_of_its_own(application: QApplication, kind: str
     buttons = [QPushButton(str(value)) for value in range(5)]
     for button in buttons:
         row.addWidget(button)
-    figures = Figures(kind, buttons)
+    figures = ScaleDrawings(kind, buttons)
     column.addWidget(figures)
     column.addLayout(row)
     window.resize(600, 200)

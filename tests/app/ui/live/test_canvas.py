@@ -13,7 +13,7 @@ BLUE = (255, 0, 0)
 
 def drawn(layers: Layers, saliency: np.ndarray | None = None) -> np.ndarray:
     place = fit(WIDTH, HEIGHT, 640, 640)
-    return Canvas().draw(an_update(1), place, layers, BLUE, saliency)
+    return FrameCanvas().draw(an_update(1), place, layers, BLUE, saliency)
 
 
 def test_a_frame_is_fitted_without_changing_its_shape() -> None:

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.ui import style
-from app.ui.film import Spotted, pack
+from app.ui.film import SpottedEvent, pack
 from app.ui.live import events
-from app.ui.live.events import Column, Entry, EventModel, EventTable
+from app.ui.live.events import EventColumn, EventEntry, EventModel, EventTable
 from models.records import State
 
 
@@ -37,7 +37,7 @@ def table(model: EventModel) -> Iterator[EventTable]:
 
 
 def row(model: EventModel, number: int) -> list[str]:
-    return [model.index(number, column).data() for column in Column]
+    return [model.index(number, column).data() for column in EventColumn]
 
 
 def test_the_newest_movement_stands_on_top_with_all_its_facts(model: EventModel) -> None:
@@ -65,16 +65,16 @@ def test_thumbnails_are_those_of_onset_apex_and_offset(model: EventModel) -> Non
 def test_a_correction_changes_what_the_row_shows_and_not_what_was_predicted(
     model: EventModel,
 ) -> None:
-    model.add(Spotted(a_correction("e1")))
+    model.add(SpottedEvent(a_correction("e1")))
     entry = model.entry(1)
     assert model.rowCount() == 2
     assert (entry.first.label, entry.event.label) == ("happiness", "surprise")
-    assert row(model, 1)[Column.READING] == "Surprise your label"
+    assert row(model, 1)[EventColumn.READING] == "Surprise your label"
     assert "Flinch said: Happiness (70 %)" in model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_a_correction_of_an_unknown_event_changes_nothing(model: EventModel) -> None:
-    model.add(Spotted(a_correction("gone")))
+    model.add(SpottedEvent(a_correction("gone")))
     assert [model.entry(i).event.id for i in range(2)] == ["e2", "e1"]
 
 
@@ -90,8 +90,8 @@ def test_only_the_newest_films_are_kept_in_memory(
 
 
 def test_a_click_chooses_a_row_and_asks_for_its_replay(table: EventTable) -> None:
-    chosen: list[Entry] = []
-    replayed: list[Entry] = []
+    chosen: list[EventEntry] = []
+    replayed: list[EventEntry] = []
     table.chosen.connect(chosen.append)
     table.replay_requested.connect(replayed.append)
     point = table.visualRect(table.model().index(1, 1)).center()
@@ -101,14 +101,14 @@ def test_a_click_chooses_a_row_and_asks_for_its_replay(table: EventTable) -> Non
 
 
 def test_the_state_has_a_column_only_where_there_is_room(table: EventTable) -> None:
-    assert table.isColumnHidden(Column.STATE)
+    assert table.isColumnHidden(EventColumn.STATE)
     table.resize(800, 300)
-    assert not table.isColumnHidden(Column.STATE)
+    assert not table.isColumnHidden(EventColumn.STATE)
 
 
 def test_every_row_can_be_painted_in_both_widths(table: EventTable, model: EventModel) -> None:
     model.add(pack(replace(an_event("e3"), state=State.UNCERTAIN), a_clip()))
-    model.add(Spotted(an_event("e4")))
+    model.add(SpottedEvent(an_event("e4")))
     for width in (480, 800):
         table.resize(width, 300)
         assert not table.grab().isNull()
@@ -136,8 +136,8 @@ def test_long_durations_and_states_have_room_in_the_narrow_table(
     if QFontInfo(style.digits(13)).family() != "DejaVu Sans":
         pytest.skip("the widths are those of DejaVu Sans; others are shortened with dots")
     digits = QFontMetrics(style.digits(13)), QFontMetrics(style.digits(12))
-    room = {column: width - 10 for column, width in zip(Column, events.WIDTHS_PX, strict=True)}
-    assert digits[0].horizontalAdvance("1133 ± 133 ms") <= room[Column.DURATION]
-    assert digits[1].horizontalAdvance("apex +1133 ms") <= room[Column.TIME]
-    assert digits[1].horizontalAdvance("Light changed") <= room[Column.READING]
-    assert sum(events.WIDTHS_PX[: Column.STATE]) <= 466
+    room = {column: width - 10 for column, width in zip(EventColumn, events.WIDTHS_PX, strict=True)}
+    assert digits[0].horizontalAdvance("1133 ± 133 ms") <= room[EventColumn.DURATION]
+    assert digits[1].horizontalAdvance("apex +1133 ms") <= room[EventColumn.TIME]
+    assert digits[1].horizontalAdvance("Light changed") <= room[EventColumn.READING]
+    assert sum(events.WIDTHS_PX[: EventColumn.STATE]) <= 466

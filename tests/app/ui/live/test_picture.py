@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication
 from app.ui import style
 from app.ui.film import HeatMap
 from app.ui.live.canvas import Layers
-from app.ui.live.picture import Picture
+from app.ui.live.picture import LivePicture
 
 
 @pytest.fixture
-def picture(application: QApplication) -> Iterator[Picture]:
-    picture = Picture(style.LIGHT, clock_ns=lambda: 500_000_000)
+def picture(application: QApplication) -> Iterator[LivePicture]:
+    picture = LivePicture(style.LIGHT, clock_ns=lambda: 500_000_000)
     picture.resize(640, 360)
     picture.show()
     yield picture
@@ -25,7 +25,7 @@ def picture(application: QApplication) -> Iterator[Picture]:
     picture.deleteLater()
 
 
-def shown(picture: Picture) -> QImage:
+def shown(picture: LivePicture) -> QImage:
     return picture.grab().toImage()
 
 
@@ -35,7 +35,9 @@ def differing(first: QImage, second: QImage) -> int:
     return sum(first.pixel(x, y) != second.pixel(x, y) for x in step for y in rows)
 
 
-def test_the_frame_is_shown_and_its_age_is_measured_when_it_is_painted(picture: Picture) -> None:
+def test_the_frame_is_shown_and_its_age_is_measured_when_it_is_painted(
+    picture: LivePicture,
+) -> None:
     painted = []
     picture.painted.connect(lambda: painted.append(picture.age_ms))
     picture.show_update(an_update(7, image=an_image(200), t_ns=440_000_000))
@@ -45,7 +47,7 @@ def test_the_frame_is_shown_and_its_age_is_measured_when_it_is_painted(picture: 
     assert shown(picture).pixelColor(20, 20) == QColor(200, 200, 200)
 
 
-def test_a_repaint_of_the_same_frame_is_not_counted_again(picture: Picture) -> None:
+def test_a_repaint_of_the_same_frame_is_not_counted_again(picture: LivePicture) -> None:
     painted = []
     picture.painted.connect(lambda: painted.append(1))
     picture.show_update(an_update(1))
@@ -55,7 +57,7 @@ def test_a_repaint_of_the_same_frame_is_not_counted_again(picture: Picture) -> N
 
 
 @pytest.mark.parametrize("name", ["mesh", "box", "flow", "saliency"])
-def test_each_overlay_can_be_switched(picture: Picture, name: str) -> None:
+def test_each_overlay_can_be_switched(picture: LivePicture, name: str) -> None:
     import numpy as np
     from helpers.live_parts import a_face_crop
 
@@ -80,7 +82,7 @@ def test_each_overlay_can_be_switched(picture: Picture, name: str) -> None:
     assert differing(plain, play()) == 0
 
 
-def test_a_mirrored_picture_swaps_left_and_right(picture: Picture) -> None:
+def test_a_mirrored_picture_swaps_left_and_right(picture: LivePicture) -> None:
     image = an_image(0).copy()
     image[:, :160] = 255
     picture.set_layers(Layers(box=False))
@@ -90,7 +92,7 @@ def test_a_mirrored_picture_swaps_left_and_right(picture: Picture) -> None:
     assert shown(picture).pixelColor(600, 100) == QColor(255, 255, 255)
 
 
-def test_a_message_lies_over_the_picture_until_it_is_taken_away(picture: Picture) -> None:
+def test_a_message_lies_over_the_picture_until_it_is_taken_away(picture: LivePicture) -> None:
     picture.show_update(an_update(1))
     plain = shown(picture)
     picture.show_message("The signal is lost", "It comes back by itself.")
@@ -99,7 +101,9 @@ def test_a_message_lies_over_the_picture_until_it_is_taken_away(picture: Picture
     assert differing(plain, shown(picture)) == 0
 
 
-def test_a_message_that_is_longer_than_the_picture_is_broken_into_lines(picture: Picture) -> None:
+def test_a_message_that_is_longer_than_the_picture_is_broken_into_lines(
+    picture: LivePicture,
+) -> None:
     picture.resize(240, 160)
     empty = shown(picture)
     picture.show_message("The participant reports; nothing is recorded")
@@ -109,7 +113,7 @@ def test_a_message_that_is_longer_than_the_picture_is_broken_into_lines(picture:
     assert differing(empty.copy(middle), written.copy(middle)) > 50
 
 
-def test_a_new_source_starts_with_an_empty_picture(picture: Picture) -> None:
+def test_a_new_source_starts_with_an_empty_picture(picture: LivePicture) -> None:
     picture.show_update(an_update(1, image=an_image(200)))
     picture.clear()
     assert picture.frame_image() is None

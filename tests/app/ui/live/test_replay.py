@@ -8,13 +8,13 @@ from helpers.waiting import holds_in_time
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui import style
-from app.ui.film import Film, pack
+from app.ui.film import EventFilm, pack
 from app.ui.live.replay import Replay, phase
 from models.records import Clip
 
 
 @pytest.fixture
-def film() -> Film:
+def film() -> EventFilm:
     window = a_window(0)
     frames = tuple(a_crop(seq, 20 * seq) for seq in range(9))
     clip = Clip(window, frames[0], frames[3], frames[6], frames)
@@ -35,7 +35,7 @@ def replay(application: QApplication) -> Iterator[Replay]:
     parent.deleteLater()
 
 
-def test_it_shows_every_picture_and_begins_again(replay: Replay, film: Film) -> None:
+def test_it_shows_every_picture_and_begins_again(replay: Replay, film: EventFilm) -> None:
     replay.speed.setCurrentIndex(0)
     replay.play(film, "0:00.000")
     positions: list[int] = []
@@ -49,7 +49,7 @@ def test_it_shows_every_picture_and_begins_again(replay: Replay, film: Film) -> 
     assert positions[: len(film.pictures)] == list(range(len(film.pictures)))
 
 
-def test_slower_speeds_wait_longer(replay: Replay, film: Film) -> None:
+def test_slower_speeds_wait_longer(replay: Replay, film: EventFilm) -> None:
     waits = []
     for index in range(4):
         replay.speed.setCurrentIndex(index)
@@ -58,14 +58,14 @@ def test_slower_speeds_wait_longer(replay: Replay, film: Film) -> None:
     assert waits == [33, 67, 133, 267]
 
 
-def test_it_names_onset_apex_and_offset(film: Film) -> None:
+def test_it_names_onset_apex_and_offset(film: EventFilm) -> None:
     assert phase(film, film.onset) == "Onset +0 ms"
     assert phase(film, film.apex) == "Apex +100 ms"
     assert phase(film, film.offset) == "Offset +200 ms"
     assert phase(film, 1) == "+33 ms"
 
 
-def test_pause_and_steps_move_by_one_picture(replay: Replay, film: Film) -> None:
+def test_pause_and_steps_move_by_one_picture(replay: Replay, film: EventFilm) -> None:
     replay.play(film, "")
     replay.toggle()
     assert not replay.playing
@@ -76,7 +76,9 @@ def test_pause_and_steps_move_by_one_picture(replay: Replay, film: Film) -> None
     assert replay.position == len(film.pictures) - 1
 
 
-def test_it_lies_inside_the_picture_and_goes_when_it_is_closed(replay: Replay, film: Film) -> None:
+def test_it_lies_inside_the_picture_and_goes_when_it_is_closed(
+    replay: Replay, film: EventFilm
+) -> None:
     replay.play(film, "")
     assert replay.parentWidget().rect().contains(replay.geometry())
     replay._close.click()

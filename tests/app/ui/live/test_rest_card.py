@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.pipeline import Update
 from app.ui import style
-from app.ui.live.neutral import NeutralCard, Stage
-from app.ui.window import Window
+from app.ui.live.neutral import NeutralCard, NeutralStage
+from app.ui.window import MainWindow
 from models.records import Motion, State
 from models.sources.choice import choice_of
 from models.spot.neutral import Neutral
@@ -56,14 +56,14 @@ def card(application: QApplication, hand: Hand) -> NeutralCard:
 
 def count_down(card: NeutralCard, hand: Hand) -> None:
     card.begin()
-    assert card.stage is Stage.COUNTING
+    assert card.stage is NeutralStage.COUNTING
     assert card.title.text() == "Get ready: 3"
     hand.now_s += 1.5
     card._tick()
     assert card.title.text() == "Get ready: 2"
     hand.now_s += 2.0
     card._tick()
-    assert card.stage is Stage.TAKING
+    assert card.stage is NeutralStage.TAKING
 
 
 def test_it_counts_down_measures_three_seconds_and_gives_the_rest(
@@ -79,7 +79,7 @@ def test_it_counts_down_measures_three_seconds_and_gives_the_rest(
     assert card.bar.value() == pytest.approx(500, abs=20)
     for seq in range(46, 95):
         card.show_update(resting(seq))
-    assert card.stage is Stage.DONE
+    assert card.stage is NeutralStage.DONE
     assert "P002" in card.text.text()
     assert [rest.person for rest in taken] == ["P002"]
     card.stop()
@@ -92,7 +92,7 @@ def test_a_refusal_says_what_was_measured_and_offers_another_try(
     count_down(card, hand)
     for seq in range(20):
         card.show_update(resting(seq, State.NO_FACE if seq > 5 else State.OK, "no face is seen"))
-    assert card.stage is Stage.REFUSED
+    assert card.stage is NeutralStage.REFUSED
     assert "Measured: no face is seen" in card.text.text()
     assert card.begin_button.text() == "Try again"
     count_down(card, hand)
@@ -116,7 +116,7 @@ def test_an_impossible_id_cannot_begin_and_says_why(card: NeutralCard) -> None:
 
 
 def test_a_recorded_rest_reaches_the_pipeline_and_the_next_session(
-    window: Window, bench: Bench, until: Until
+    window: MainWindow, bench: Bench, until: Until
 ) -> None:
     window.watch(choice_of("practice"))
     until(lambda: window.page.picture.shown_seq)
@@ -134,7 +134,7 @@ def test_a_recorded_rest_reaches_the_pipeline_and_the_next_session(
 
 
 def test_a_forgotten_person_is_gone_from_the_list_and_from_the_session(
-    window: Window, bench: Bench, until: Until
+    window: MainWindow, bench: Bench, until: Until
 ) -> None:
     window.watch(choice_of("practice"))
     until(lambda: window.page.picture.shown_seq)

@@ -13,7 +13,7 @@ from app.core.store import Store
 from app.ui import style
 from app.ui.background_jobs import BackgroundJobs
 from app.ui.sessions.page import SessionsPage
-from app.ui.sessions.work import Shelf
+from app.ui.sessions.work import SessionShelf
 from models.spot.regions import REGIONS
 
 
@@ -36,7 +36,7 @@ def page(styler: style.Styler, study: Path, database: Path) -> Iterator[Sessions
     """Give a page that is not shown yet."""
     jobs = BackgroundJobs()
     page = SessionsPage(
-        REGIONS, styler.theme, Shelf(lambda: Store(database), lambda: study), jobs.run
+        REGIONS, styler.theme, SessionShelf(lambda: Store(database), lambda: study), jobs.run
     )
     page.resize(1200, 740)
     yield page
