@@ -22,7 +22,9 @@ class LeftOpen:
     """Sessions of the database and folders of recordings that a crash left open."""
 
     sessions: tuple[StoredSession, ...] = ()
+    """Sessions of the database that were not closed."""
     recordings: tuple[Path, ...] = ()
+    """Folders of recordings that were not closed."""
 
     def __bool__(self) -> bool:
         return bool(self.sessions or self.recordings)

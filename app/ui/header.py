@@ -54,6 +54,7 @@ class HeaderBar(QFrame):
     """Shows the choices and requests changes; it changes nothing itself."""
 
     page_requested = Signal(int)
+    """The number of a page."""
     source_requested = Signal(object)
     """The `Choice` that the user made."""
     mode_requested = Signal(object)
@@ -62,6 +63,7 @@ class HeaderBar(QFrame):
     stream_requested = Signal()
     devices_requested = Signal()
     networks_requested = Signal(object)
+    """Weights ids of the networks that the user chose."""
     cards_requested = Signal()
 
     def __init__(self, theme: style.Theme, pages: Sequence[str]) -> None:

@@ -47,8 +47,11 @@ class RecordingCard(QFrame):
     open_requested = Signal(object)
     """The `Recorded` recording to open."""
     analysis_requested = Signal(object)
+    """The `Recorded` recording to analyse."""
     annotation_requested = Signal(object)
+    """The `Recorded` recording to annotate."""
     folder_requested = Signal(object)
+    """The `Recorded` recording whose folder is to be shown."""
 
     def __init__(self, theme: style.Theme, parent: QWidget) -> None:
         super().__init__(parent)

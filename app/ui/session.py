@@ -122,13 +122,20 @@ class PreparedSession:
     source: Source
     pipeline: Pipeline
     reader: Reader | Future[Reader]
+    """The networks, or their future while they are being opened."""
     store: Store
     number: int
+    """The session's number in the database."""
     remarks: list[str] = field(default_factory=list)
+    """Sentences for the user on problems of the preparation."""
     keep_pictures: bool = True
+    """Whether the thumbnails of each event are stored."""
     left_open: LeftOpen = field(default_factory=LeftOpen)
+    """What an earlier run left open; found at the first preparation."""
     person: str = ""
+    """The code of the watched person; empty for nobody."""
     neutral_missing: bool = False
+    """Whether that person has no recorded neutral face."""
 
 
 class WatchedSession(QObject):
@@ -137,9 +144,11 @@ class WatchedSession(QObject):
     changed = Signal(object)
     """The source's `SourceReport`."""
     spotted = Signal(object)
-    """A `SpottedEvent` event that is on the disk."""
+    """A `SpottedEvent` that is on the disk."""
     failed = Signal(str)
+    """One sentence on a failure."""
     ended = Signal()
+    """The source has ended."""
     recording_closed = Signal(object)
     """The `Recorded` of a recording that has stopped, by itself or not."""
 

@@ -33,8 +33,9 @@ class SourceControl(QObject):
     reported = Signal(object)
     """The source's `SourceReport`."""
     spotted = Signal(object)
-    """A `SpottedEvent` movement that is on the disk."""
+    """A `SpottedEvent` that is on the disk."""
     ended = Signal()
+    """The source has ended."""
     stopped = Signal()
     """Nothing is watched any more."""
     launched = Signal(object)

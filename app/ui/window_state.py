@@ -38,6 +38,7 @@ class WindowState:
     height: int = 0
     maximized: bool = False
     page: str = ""
+    """The name of the shown page; empty for one without a tab."""
     region: str = ""
     span_s: int = 0
 

@@ -25,6 +25,7 @@ class Desk(QObject):
     """Starts the threads and ends them; the thread that saves ends last."""
 
     remarked = Signal(str)
+    """One sentence for the coder."""
 
     def __init__(self, opened: OpenedRecording) -> None:
         super().__init__()

@@ -30,7 +30,9 @@ class Typed(QLineEdit):
     """A line of text that Enter and Esc leave; Down accepts the first offered unit."""
 
     left = Signal()
+    """Enter or Esc was pressed."""
     taken = Signal()
+    """Down was pressed: the first offered unit is accepted."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave on Enter and Esc."""
@@ -48,7 +50,9 @@ class MovementFields(QFrame):
     """Shows and edits the chosen movement; every change goes through `Coding`."""
 
     changed = Signal()
+    """The chosen movement was changed."""
     left = Signal()
+    """The focus goes back to the picture."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -57,7 +57,9 @@ class SettlePanel(QFrame):
     """Lists disagreements and settles the chosen one."""
 
     seek_requested = Signal(int)
+    """The number of a frame to show."""
     changed = Signal()
+    """A question was settled, or the gold was signed."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -53,8 +53,11 @@ class LockRow:
     """One line of the table; `note` says why it could not be locked."""
 
     name: str
+    """The control's name."""
     requested: str
+    """The requested value."""
     found: str
+    """The value that was read back."""
     locked: bool
     note: str = ""
 

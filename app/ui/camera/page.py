@@ -53,7 +53,9 @@ class CameraPage(QWidget):
     choice_requested = Signal(object)
     """The `Choice` to open instead of the watched source."""
     practice_requested = Signal()
+    """The practice camera is to be opened."""
     faults_requested = Signal()
+    """The faults of the practice camera are to be chosen."""
     locking_changed = Signal(bool, int)
     """Whether to lock cameras, and the mains frequency in Hz."""
 

@@ -29,10 +29,14 @@ class FaultKind:
     name: str
     words: str
     value: float
+    """The preset value, as shown."""
     low: float
     high: float
+    """The smallest and the largest value."""
     unit: str
+    """The unit that follows the value."""
     scale: float = 1.0
+    """Factor from the shown value to that of the command line."""
 
 
 KINDS = (

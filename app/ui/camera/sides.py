@@ -86,7 +86,9 @@ class ModeCard(QFrame):
     """The mode as requested, read back and measured, and the preset's modes to choose from."""
 
     mode_requested = Signal(object)
+    """The `Mode` to open."""
     search_requested = Signal()
+    """All modes are to be tried, until one does what it claims."""
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
@@ -173,6 +175,7 @@ class LockCard(QFrame):
     """The locks, whether to lock, and the mains frequency of the lamps."""
 
     changed = Signal(bool, int)
+    """Whether to lock cameras, and the mains frequency in Hz."""
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()

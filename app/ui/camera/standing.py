@@ -30,10 +30,15 @@ class SourceStanding:
     verdict: SourceVerdict
     title: str
     reasons: tuple[str, ...] = ()
+    """Sentences on the verdict."""
     requested: str = "–"
+    """The requested mode."""
     actual: str = "–"
+    """The mode that was read back."""
     measured: str = "–"
+    """The measured rate."""
     counts: str = "–"
+    """Counts of frames."""
     differs: bool = False
 
 

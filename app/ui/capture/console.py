@@ -59,8 +59,11 @@ class Console(QWidget):
     end_requested = Signal()
     acknowledged = Signal()
     mark_requested = Signal(str)
+    """The text of a mark."""
     choice_requested = Signal(str)
+    """The name of the choice for a trial that was cut off."""
     closing = Signal()
+    """The console was closed while a sitting runs."""
 
     def __init__(self, theme: style.Theme, person: str) -> None:
         """Build the console.

@@ -60,7 +60,9 @@ class StudyCheck:
     folder: Path
     findings: tuple[StudyFinding, ...] = ()
     expected: tuple[str, ...] = ()
+    """Sentences on the length and size of a sitting."""
     people: Overview | None = None
+    """The participants; None if the study could not be read."""
     fault: str = ""
 
     @property

@@ -33,7 +33,9 @@ class TextPage(Page):
     """A text in the middle of the screen, one or two buttons, and at the bottom how to leave."""
 
     chosen = Signal()
+    """The main button was pressed."""
     other = Signal()
+    """The second button was pressed."""
 
     def __init__(self, leave: str) -> None:
         """Build the page.
@@ -107,6 +109,7 @@ class ConsentPage(Page):
     agreed = Signal(tuple, str)
     """The items that were ticked, and the name that was typed."""
     refused = Signal()
+    """The participant does not agree."""
 
     def __init__(
         self, spoken: Spoken, text: str, items: Sequence[ConsentItem], named: bool

@@ -28,11 +28,17 @@ class ParticipantWindow(QWidget):
     """What the participant sees."""
 
     agreed = Signal(tuple, str)
+    """The items that were ticked, and the name that was typed."""
     refused = Signal()
+    """The participant does not agree."""
     went_on = Signal()
+    """The participant continues."""
     declined = Signal()
+    """The participant skips the next film."""
     reported = Signal(object)
+    """The answers of a self-report."""
     left = Signal()
+    """The participant leaves the sitting."""
     key = Signal(int)
     """A key for the operator, if both share one screen."""
 

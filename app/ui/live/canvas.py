@@ -24,9 +24,13 @@ class Layers:
     """Which overlays are drawn."""
 
     mesh: bool = False
+    """The mesh of the face."""
     box: bool = True
+    """The box of the face."""
     flow: bool = False
+    """The arrows of the present movement."""
     saliency: bool = False
+    """The heat map of the last or the selected event."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,9 +72,13 @@ class EventEntry:
     """A row: the prediction, the user's correction of it, and the pictures."""
 
     first: Event
+    """The prediction."""
     event: Event
+    """The prediction, or the user's correction of it."""
     thumbnails: tuple[QImage, QImage, QImage] | None
+    """Onset, apex and offset; None without pictures."""
     film: EventFilm | None
+    """The pictures for the replay; None once they are forgotten."""
     heat: HeatMap | None = None
 
 
@@ -313,8 +317,11 @@ class EventTable(QTableView):
     """Shows the model; emits what the user chooses, replays and corrects."""
 
     chosen = Signal(object)
+    """The selected `EventEntry`; None if nothing is selected."""
     replay_requested = Signal(object)
+    """The `EventEntry` to replay."""
     correction_requested = Signal(object, object)
+    """The `EventEntry` to correct, and the user's label or None."""
 
     def __init__(self, model: EventModel, theme: style.Theme) -> None:
         super().__init__()

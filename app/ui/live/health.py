@@ -29,11 +29,16 @@ class Health:
     """
 
     report: SourceReport | None = None
+    """The source's report; None without a source."""
     analysed_fps: float = UNKNOWN
+    """Frames analysed a second."""
     counts: FrameCounts = NOTHING
     frame_age_p95_ms: float = UNKNOWN
+    """Age of a frame when it is painted, 95th percentile."""
     event_p95_ms: float = UNKNOWN
+    """Time from the offset of a movement to its saved event, 95th percentile."""
     lag_p99_ms: float = UNKNOWN
+    """Lateness of the event loop, 99th percentile."""
     memory_mb: float = UNKNOWN
     recording: bool = False
     detail: str = ""

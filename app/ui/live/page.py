@@ -74,7 +74,9 @@ class LivePage(QWidget):
     """Picture and timeline on the left, readout and movements on the right, figures below."""
 
     correction_requested = Signal(object, object)
+    """The `EventEntry` to correct, and the user's label or None."""
     layers_changed = Signal(object)
+    """The chosen `Layers`."""
 
     def __init__(self, theme: style.Theme, regions: tuple[str, ...]) -> None:
         super().__init__()

@@ -25,8 +25,10 @@ class LivePicture(QWidget):
     """Shows the newest update; all overlays were measured in the shown frame."""
 
     painted = Signal()
+    """The newest frame was painted."""
     double_clicked = Signal()
     resized = Signal()
+    """The size of the picture has changed."""
 
     def __init__(self, theme: style.Theme, clock_ns: Callable[[], int] = time.monotonic_ns) -> None:
         super().__init__()

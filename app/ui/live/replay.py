@@ -76,6 +76,7 @@ class Replay(QFrame):
     """A small card over the live picture, which continues below it."""
 
     closed = Signal()
+    """The card was closed."""
 
     def __init__(self, theme: style.Theme, parent: QWidget) -> None:
         super().__init__(parent)

@@ -35,6 +35,7 @@ class StatusFigure:
     name: str
     value: str
     poor: bool = False
+    """Whether the value is bad, and shown in a warning colour."""
 
 
 def figures(health: Health) -> list[StatusFigure]:

@@ -60,8 +60,11 @@ class TimelineMark:
     apex_s: float
     offset_s: float
     polarity: str | None
+    """Polarity of the event; None without one."""
     labelled: bool
+    """Whether the event has a label."""
     name: str = ""
+    """The reading, for the tool tip."""
 
 
 def _span(first_s: float, last_s: float) -> str:
@@ -95,6 +98,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
     """Draws a `History`; call `refresh` about ten times a second, not for every frame."""
 
     mark_clicked = Signal(str)
+    """The id of an event."""
 
     def __init__(
         self,

@@ -31,6 +31,7 @@ class Heading:
     person: str
     day: str
     count: int
+    """Number of sessions below it."""
 
 
 Row = Heading | Listing

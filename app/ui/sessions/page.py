@@ -68,7 +68,9 @@ class SessionsPage(QWidget):
     annotate_requested = Signal(object)
     """Recordings or videos to code by hand."""
     failed = Signal(str)
+    """One sentence on a failure."""
     remarked = Signal(str)
+    """One sentence on what was done."""
 
     def __init__(
         self, regions: tuple[str, ...], theme: style.Theme, shelf: SessionShelf, run_job: RunJob

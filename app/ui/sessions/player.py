@@ -84,6 +84,7 @@ class VideoPlayer(QWidget):
     moved = Signal(float)
     """Time of the shown picture in seconds, on the video's clock."""
     failed = Signal(str)
+    """One sentence on a failure."""
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()

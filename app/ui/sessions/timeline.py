@@ -21,6 +21,7 @@ class ReviewTimeline(Timeline):
     """Draws a stored signal; a click seeks its place, a click on a movement chooses it."""
 
     seek_requested = Signal(float)
+    """A time in seconds."""
 
     def __init__(self, regions: tuple[str, ...], theme: style.Theme) -> None:
         self.position_s = 0.0

@@ -54,13 +54,16 @@ class Viewer(QFrame):
     """Shows one session; requests all changes by signals."""
 
     analyse_requested = Signal(object)
+    """This signal and those below carry the `Listing` of the session."""
     annotate_requested = Signal(object)
     export_requested = Signal(object, object)
+    """The `Contents` of the session, and the formats."""
     assign_requested = Signal(object)
     reveal_requested = Signal(object)
     recover_requested = Signal(object)
     delete_requested = Signal(object)
     correction_requested = Signal(object, object)
+    """The `EventEntry` to correct, and the user's label or None."""
 
     def __init__(self, regions: tuple[str, ...], theme: style.Theme) -> None:
         super().__init__()

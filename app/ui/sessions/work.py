@@ -26,6 +26,7 @@ class OpenedSession:
 
     contents: Contents
     signal: SessionSignal | None
+    """The stored signal; None without one."""
 
 
 class SessionShelf:
