@@ -18,7 +18,7 @@ from app.ui.recording_control import RecordingControl
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class RecordingActions:
     """Functions that the card's buttons call: open, analyse or annotate a recording."""
 
     open: Callable[[Path], None]
@@ -30,12 +30,16 @@ class AfterRecording(QObject):
     """Shows the card when a recording stops, and carries out its buttons."""
 
     def __init__(
-        self, recording: RecordingControl, theme: style.Theme, room: QWidget, ways: Ways
+        self,
+        recording: RecordingControl,
+        theme: style.Theme,
+        room: QWidget,
+        actions: RecordingActions,
     ) -> None:
         """Take what records, the colours, the widget below the card, and the buttons' functions."""
         super().__init__()
         self.card = RecordingCard(theme, room)
-        self._ways = ways
+        self._actions = actions
         recording.ended.connect(self._show)
         recording.changed.connect(self._hide_for_the_next)
         self.card.open_requested.connect(self._open)
@@ -54,15 +58,15 @@ class AfterRecording(QObject):
 
     def _open(self, recorded: Recorded) -> None:
         self.card.hide()
-        self._ways.open(recorded.folder)
+        self._actions.open(recorded.folder)
 
     def _analyse(self, recorded: Recorded) -> None:
         self.card.hide()
-        self._ways.analyse(video_parts(recorded.folder))
+        self._actions.analyse(video_parts(recorded.folder))
 
     def _annotate(self, recorded: Recorded) -> None:
         self.card.hide()
-        self._ways.annotate([recorded.folder])
+        self._actions.annotate([recorded.folder])
 
     def _show_folder(self, recorded: Recorded) -> None:
         show_on_desktop(recorded.folder)

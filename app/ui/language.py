@@ -36,8 +36,8 @@ def tr(text: str, comment: str = "", /, **values: Any) -> str:
     """
     if not text:
         return ""
-    said = QCoreApplication.translate("", text, comment or None)
-    return said.format(**values) if values else said
+    translated = QCoreApplication.translate("", text, comment or None)
+    return translated.format(**values) if values else translated
 
 
 def use_language(application: QCoreApplication, choice: str) -> str:

@@ -24,7 +24,7 @@ def corrected(first: Event, label: str | None) -> Event:
     Returns:
         A new event whose `corrects` names the first one.
     """
-    said = f"Flinch had said {first.label}" if first.label else "Flinch had given no label"
+    prediction = f"Flinch had said {first.label}" if first.label else "Flinch had given no label"
     return Event(
         id=uuid.uuid4().hex,
         window=first.window,
@@ -33,7 +33,7 @@ def corrected(first: Event, label: str | None) -> Event:
         polarity=polarity_of(label) if label else None,
         probabilities=None,
         confidence=1.0,
-        cause=said if label else f"marked as no expression; {said}",
+        cause=prediction if label else f"marked as no expression; {prediction}",
         quality=first.quality,
         provenance=Provenance.USER,
         corrects=first.id,
@@ -47,10 +47,10 @@ def remarks_on(reader: Reader, provider: Provider) -> list[str]:
         reader: The new reader.
         provider: Where the networks should run.
     """
-    said = list(reader.problems)
+    remarks = list(reader.problems)
     places = {network.backend.provider for network in reader.networks} - {"none"}
     if provider in ("cuda", "tensorrt") and CPU in places:
-        said.append(
+        remarks.append(
             tr(
                 "The setting 'provider' asks for {provider}, but no usable NVIDIA GPU was "
                 "found: the networks run on the processor. `flinch doctor` says more.",
@@ -58,8 +58,8 @@ def remarks_on(reader: Reader, provider: Provider) -> list[str]:
             )
         )
     elif reader.remarks:
-        said += reader.remarks
-    return said
+        remarks += reader.remarks
+    return remarks
 
 
 def recovered(events: int, recordings: int) -> str:

@@ -141,8 +141,8 @@ class RecordingCard(QFrame):
             if session.me_valid
             else tr("Not valid for micro-expressions")
         )
-        said = (cause, *session.me_reasons, *session.notes, session.message)
-        self._say(self.reasons, words.decimals("\n".join(text for text in said if text)))
+        reasons = (cause, *session.me_reasons, *session.notes, session.message)
+        self._say(self.reasons, words.decimals("\n".join(text for text in reasons if text)))
         self.place_label.setText(str(recorded.folder))
         self._colour()
         self.show()

@@ -103,6 +103,6 @@ class SourceChoice:
     def _open(self, choice: Choice) -> None:
         self._show(choice)
         if choice.origin is Origin.CAMERA:
-            wishes = self._settings_writer.settings
-            choice = replace(choice, lock=wishes.lock_camera, mains_hz=wishes.mains_hz)
+            settings = self._settings_writer.settings
+            choice = replace(choice, lock=settings.lock_camera, mains_hz=settings.mains_hz)
         self._work.source.start(choice)

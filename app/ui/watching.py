@@ -38,7 +38,7 @@ REFUSED = later("Nothing can be recorded")
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class SourceViews:
     """The widgets that show the watched source."""
 
     header: HeaderBar
@@ -51,7 +51,7 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class BannerActions:
     """Functions that a button of the banner calls.
 
     Attributes:
@@ -73,15 +73,19 @@ class Watching(QObject):
     """Shows the signals of the live work on the widgets."""
 
     def __init__(
-        self, work: LiveWork, places: Places, settings_writer: SettingsWriter, wishes: Wishes
+        self,
+        work: LiveWork,
+        views: SourceViews,
+        settings_writer: SettingsWriter,
+        actions: BannerActions,
     ) -> None:
         super().__init__()
         self.disk = DiskWatch(work.recording)
         self.record_at_once = False
         self._work = work
-        self._at = places
+        self._views = views
         self._settings_writer = settings_writer
-        self._wishes = wishes
+        self._actions = actions
         self._effort = FULL
         self._timer = QTimer(self)
         self._timer.setInterval(HEALTH_MS)
@@ -98,8 +102,8 @@ class Watching(QObject):
         work.resources.remarked.connect(self._remark)
         work.recording.changed.connect(self._show_recording)
         work.neutrals.missing.connect(self._offer_neutral)
-        places.header.person.refused.connect(self._show_problem)
-        places.live.picture.painted.connect(self._note_age)
+        views.header.person.refused.connect(self._show_problem)
+        views.live.picture.painted.connect(self._note_age)
 
     def begin(self) -> None:
         """Show that nothing is watched yet, and start to measure."""
@@ -115,13 +119,13 @@ class Watching(QObject):
         if self.record_at_once:
             self.record_at_once = False
             self._work.recording.record(True)
-        large = self._at.presentation
+        large = self._views.presentation
         if large.isVisible():
             large.show_update(update)
-        covered = large.covers(self._at.live.window())
-        self._at.live.show_update(update, not covered, self._is_late(update))
-        if self._at.pages.currentWidget() is self._at.camera:
-            self._at.camera.show_update(update)
+        covered = large.covers(self._views.live.window())
+        self._views.live.show_update(update, not covered, self._is_late(update))
+        if self._views.pages.currentWidget() is self._views.camera:
+            self._views.camera.show_update(update)
 
     def _is_late(self, update: Update) -> bool:
         session = self._work.source.session
@@ -129,55 +133,55 @@ class Watching(QObject):
         return live and now_ns() - update.frame.t_ns > LATE_NS
 
     def _show_spotted(self, spotted: SpottedEvent) -> None:
-        live = self._at.live
+        live = self._views.live
         live.add_event(spotted)
-        self._at.presentation.show_spotted(spotted, live.model.zero_ns or 0)
+        self._views.presentation.show_spotted(spotted, live.model.zero_ns or 0)
 
     def show_mirrored(self) -> None:
         """Mirror a camera's picture if the settings say so."""
         choice = self._work.source.choice
         camera = choice is not None and choice.origin is Origin.CAMERA
-        for each in (self._at.live, self._at.camera, self._at.presentation):
+        for each in (self._views.live, self._views.camera, self._views.presentation):
             each.picture.mirror = camera and self._settings_writer.settings.mirror
 
     def pause(self, on: bool) -> None:
         """Freeze or resume the live view."""
-        act = self._at.act
-        self._at.live.set_paused(on)
-        self._at.header.set_action_icon(act.pause, "play" if on else "pause")
+        act = self._views.act
+        self._views.live.set_paused(on)
+        self._views.header.set_action_icon(act.pause, "play" if on else "pause")
         act.pause.setToolTip(tr("Go on (Space)") if on else tr("Pause the view (Space)"))
 
     def _note_age(self) -> None:
-        self._work.health.note_age(self._at.live.picture.age_ms)
+        self._work.health.note_age(self._views.live.picture.age_ms)
 
     def _show_start(self, choice: Choice) -> None:
-        at = self._at
-        at.header.show_choice(choice)
-        at.camera.show_choice(choice)
-        at.act.pause.setChecked(False)
+        views = self._views
+        views.header.show_choice(choice)
+        views.camera.show_choice(choice)
+        views.act.pause.setChecked(False)
         self.pause(False)
-        at.banner.hide()
+        views.banner.hide()
         self.show_mirrored()
-        at.presentation.reset()
-        at.live.reset(
+        views.presentation.reset()
+        views.live.reset(
             tr("Opening {name}", name=source_name(choice.name)),
             tr("Loading the face model and the networks."),
         )
         self._enable(True)
 
     def _show_report(self, report: SourceReport) -> None:
-        self._at.live.show_report(report)
-        self._at.presentation.show_report(report)
+        self._views.live.show_report(report)
+        self._views.presentation.show_report(report)
         self.disk.look(report)
         choice = self._work.source.choice
         if report.state is not SourceState.ENDED or choice is None:
             return
         if choice.origin is Origin.FILE and report.frames:
-            self._at.banner.show_message(
+            self._views.banner.show_message(
                 tr("The video has ended."),
                 Tone.OFFER,
                 tr("Play again"),
-                lambda: self._wishes.watch(choice),
+                lambda: self._actions.watch(choice),
             )
 
     def _show_stopped(self) -> None:
@@ -185,81 +189,81 @@ class Watching(QObject):
             self._no_source()
 
     def _no_source(self) -> None:
-        self._at.header.show_choice(None)
-        self._at.camera.show_choice(None)
+        self._views.header.show_choice(None)
+        self._views.camera.show_choice(None)
         text = tr("Choose a camera, a stream or a video above, or try the practice camera.")
-        self._at.live.reset(tr("No source is open"), text)
+        self._views.live.reset(tr("No source is open"), text)
         self._enable(False)
 
     def _enable(self, on: bool) -> None:
-        for action in self._at.act.need_source():
+        for action in self._views.act.need_source():
             action.setEnabled(on)
-        self._at.live.readout.rest_button.setEnabled(on)
+        self._views.live.readout.rest_button.setEnabled(on)
 
     def _show_health(self) -> None:
         health = self._work.health.health()
-        self._at.live.show_health(health)
+        self._views.live.show_health(health)
         if health.report is not None:
             session = self._work.source.session
             locks = session.locks if session is not None else None
-            self._at.camera.show_report(health.report, locks, self.disk.text, health.counts)
+            self._views.camera.show_report(health.report, locks, self.disk.text, health.counts)
         self._offer_lighter(health)
         self._tag_pictures(self.disk.recording_text)
         warning = self.disk.warning()
         if warning:
-            self._at.banner.show_message(warning, Tone.PROBLEM)
+            self._views.banner.show_message(warning, Tone.PROBLEM)
 
     def _offer_lighter(self, health: Health) -> None:
         """Say once what is left out because the computer cannot follow, and offer a remedy."""
         before, self._effort = self._effort, health.effort
         if health.slow_computer and before != health.effort:
-            self._at.banner.show_message(
+            self._views.banner.show_message(
                 f"{health.slow_computer}.",
                 Tone.OFFER,
-                self._wishes.lighten_words(),
-                self._wishes.lighten,
+                self._actions.lighten_words(),
+                self._actions.lighten,
             )
 
     def _show_problem(self, sentence: str) -> None:
-        at, choice = self._at, self._work.source.choice
-        stuck = at.live.picture.shown_seq is None and at.pages.currentWidget() is at.live
+        views, choice = self._views, self._work.source.choice
+        stuck = views.live.picture.shown_seq is None and views.pages.currentWidget() is views.live
         if stuck and (choice is None or choice.origin is not Origin.PRACTICE):
             offer = tr("Try the practice camera")
-            at.banner.show_message(sentence, Tone.PROBLEM, offer, self._wishes.practice)
+            views.banner.show_message(sentence, Tone.PROBLEM, offer, self._actions.practice)
         else:
-            at.banner.show_message(sentence, Tone.PROBLEM)
+            views.banner.show_message(sentence, Tone.PROBLEM)
 
     def _remark(self, sentence: str) -> None:
-        self._at.banner.show_message(sentence, Tone.REMARK)
+        self._views.banner.show_message(sentence, Tone.REMARK)
 
     def _offer_recovery(self, left: LeftOpen) -> None:
         def go() -> None:
             recover(left, self._work.resources)
-            self._wishes.sessions(left)
+            self._actions.sessions(left)
 
-        self._at.banner.show_message(left.sentence, Tone.OFFER, tr("Recover"), go)
+        self._views.banner.show_message(left.sentence, Tone.OFFER, tr("Recover"), go)
 
     def _offer_neutral(self, person: str) -> None:
-        self._at.banner.show_message(
+        self._views.banner.show_message(
             tr(
                 "No resting face was recorded for {person}: the last seconds serve as rest.",
                 person=person,
             ),
             Tone.OFFER,
             tr("Record it"),
-            self._at.act.rest.trigger,
+            self._views.act.rest.trigger,
         )
 
     def _show_recording(self, on: bool) -> None:
-        self._at.header.person.set_recording(on)
-        if on and self._at.banner.text.text().startswith(tr(REFUSED)):
-            self._at.banner.hide()
-        record = self._at.act.record
+        self._views.header.person.set_recording(on)
+        if on and self._views.banner.text.text().startswith(tr(REFUSED)):
+            self._views.banner.hide()
+        record = self._views.act.record
         record.setChecked(on)
         record.setToolTip(tr("Stop recording (R)") if on else tr("Record (R)"))
         if not on:
             self._tag_pictures("")
 
     def _tag_pictures(self, text: str) -> None:
-        for page in (self._at.live, self._at.camera, self._at.presentation):
+        for page in (self._views.live, self._views.camera, self._views.presentation):
             page.picture.set_recording(text)

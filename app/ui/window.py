@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.settings import Settings
 from app.ui import style, words
 from app.ui.actions import Actions, on
-from app.ui.after_recording import AfterRecording, Ways
+from app.ui.after_recording import AfterRecording, RecordingActions
 from app.ui.appearance import Appearance
 from app.ui.banner import Banner
 from app.ui.crash_recovery import LeftOpen
@@ -47,7 +47,7 @@ from app.ui.settings_page import SettingsPage
 from app.ui.settings_writer import SettingsWriter
 from app.ui.snapshot import save_snapshot
 from app.ui.source_choice import SourceChoice
-from app.ui.watching import Places, Watching, Wishes
+from app.ui.watching import BannerActions, SourceViews, Watching
 from app.ui.window_place import LEAST_PX, state_of
 from app.ui.window_state import WindowState
 from models.records import Event
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
 
     def _build_watching(self) -> None:
         """Build the objects that show the live work on the pages."""
-        places = Places(
+        views = SourceViews(
             self.header,
             self.banner,
             self.pages,
@@ -139,20 +139,20 @@ class MainWindow(QMainWindow):
             self.act,
             self.presentation,
         )
-        wishes = Wishes(
+        actions = BannerActions(
             self.watch,
             self.sources.practice,
             self._show_left_open,
             self.networks.lighten,
             self.networks.lighten_words,
         )
-        self.watching = Watching(self.live, places, self.settings_writer, wishes)
+        self.watching = Watching(self.live, views, self.settings_writer, actions)
         self.preferences = Preferences(self.choices, self.settings_writer, self._effects())
         self.after = AfterRecording(
             self.live.recording,
             self._styler.theme,
             self.centralWidget(),
-            Ways(self._open_recording, self._analyse, self.coding.open),
+            RecordingActions(self._open_recording, self._analyse, self.coding.open),
         )
 
     def _build_pages(self, factories: SessionFactories) -> None:

@@ -145,8 +145,8 @@ class MovementFields(QFrame):
         names = (*coding.book.emotions, OTHERS) if coding is not None else ()
         for number, name in enumerate(names, start=1):
             key = number if name != OTHERS else 0
-            said = tr(name)
-            self.emotion.addItem(f"{key} {said}" if key < 8 else said, name)
+            text = tr(name)
+            self.emotion.addItem(f"{key} {text}" if key < 8 else text, name)
         self.refresh()
 
     def next_field(self) -> None:
@@ -203,8 +203,8 @@ class MovementFields(QFrame):
         self._offered = complete_unit(text) if text.strip() else ()
         named = text.rstrip()[-1:].isdigit()
         shown = self._offered[:MOST_WORDS] if named else ()
-        said = "   ".join(_unit_words(unit) for unit in shown)
-        self.words.setText(said + ("   ↓" if shown else ""))
+        text = "   ".join(_unit_words(unit) for unit in shown)
+        self.words.setText(text + ("   ↓" if shown else ""))
         self.changed.emit()
 
     def _take(self) -> None:

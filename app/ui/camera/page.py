@@ -143,7 +143,7 @@ class CameraPage(QWidget):
 
     def set_locking(self, lock: bool, mains_hz: int) -> None:
         """Show the settings of locking."""
-        self.locks.set_wishes(lock, mains_hz)
+        self.locks.set_options(lock, mains_hz)
 
     def show_choice(self, choice: Choice | None) -> None:
         """Start again with another source, or with none."""

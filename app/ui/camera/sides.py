@@ -214,7 +214,7 @@ class LockCard(QFrame):
         )
         self.table.show_rows(rows, text)
 
-    def set_wishes(self, lock: bool, mains_hz: int) -> None:
+    def set_options(self, lock: bool, mains_hz: int) -> None:
         """Show the settings without emitting a signal."""
         self.lock.setChecked(lock)
         self.mains.setCurrentIndex(self.mains.findData(mains_hz))

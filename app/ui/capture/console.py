@@ -204,13 +204,13 @@ class Console(QWidget):
         if sitting.state is State.NEUTRAL:
             gate = tr("{gate} {share:.0%} taken.", gate=gate, share=shown.neutral_share).strip()
         self.gate.setText(gate)
-        said = [tr("{fps:.1f} frames a second", fps=shown.fps)]
+        facts = [tr("{fps:.1f} frames a second", fps=shown.fps)]
         if shown.disk_s:
-            said.append(tr("disk for {hours:.1f} h", hours=shown.disk_s / 3600))
+            facts.append(tr("disk for {hours:.1f} h", hours=shown.disk_s / 3600))
         if sitting.state in RECORDED:
-            said.append(tr("{rows} frames recorded", rows=shown.rows))
+            facts.append(tr("{rows} frames recorded", rows=shown.rows))
         if shown.delivered:
-            said.append(
+            facts.append(
                 tr(
                     "film painted {painted} of {delivered}",
                     painted=shown.painted,
@@ -218,8 +218,8 @@ class Console(QWidget):
                 )
             )
         if shown.left_s:
-            said.append(tr("{seconds:.0f} s left", seconds=shown.left_s))
-        self.facts.setText(", ".join(said))
+            facts.append(tr("{seconds:.0f} s left", seconds=shown.left_s))
+        self.facts.setText(", ".join(facts))
 
     def show_update(self, update: Update) -> None:
         """Show the picture of the camera."""

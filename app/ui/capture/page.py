@@ -75,8 +75,8 @@ def check_study(folder: Path) -> StudyCheck:
     """Read a study and what it lacks; slow, so call it from a job."""
     try:
         opened = open_study(folder)
-        said = expected(opened.study).sentences
-        return StudyCheck(folder, check(opened), said, overview(opened))
+        sentences = expected(opened.study).sentences
+        return StudyCheck(folder, check(opened), sentences, overview(opened))
     except FlinchError as error:
         return StudyCheck(folder, fault=str(error))
 
@@ -101,7 +101,7 @@ class StudyPage(QWidget):
         self.sitting.ended.connect(self._ended)
         self.folder: Path | None = None
         self.title = parts.label(tr("Record a study"), "page")
-        self.said = parts.label(tr("Open a study, or make one to practise with."), "muted", True)
+        self.summary = parts.label(tr("Open a study, or make one to practise with."), "muted", True)
         self.missing = parts.label("", "", True)
         self.message = parts.label("", "bad", True)
         self.open = QPushButton(tr("Open a study…"))
@@ -149,7 +149,7 @@ class StudyPage(QWidget):
         column.setSpacing(10)
         column.addWidget(self.title)
         column.addLayout(top)
-        column.addWidget(self.said)
+        column.addWidget(self.summary)
         column.addWidget(self.missing)
         column.addWidget(self.table, 1)
         column.addWidget(self.message)
@@ -168,7 +168,7 @@ class StudyPage(QWidget):
         """Read the study again."""
         if self.folder is not None:
             folder = self.folder
-            self.said.setText(tr("Looking at {folder}…", folder=folder))
+            self.summary.setText(tr("Looking at {folder}…", folder=folder))
             self._run("looking at the study", lambda _: check_study(folder), self._show)
 
     def _show(self, study_check: StudyCheck) -> None:
@@ -179,7 +179,7 @@ class StudyPage(QWidget):
         more = [tr("and {count} more.", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
         self.missing.setText("\n".join([*lines[:SHOWN], *more]))
         people = study_check.people.sentences if study_check.people is not None else ()
-        self.said.setText(" ".join([f"{study_check.folder}.", *people, *study_check.expected]))
+        self.summary.setText(" ".join([f"{study_check.folder}.", *people, *study_check.expected]))
         self._fill(study_check.people)
         self._enable()
 
@@ -224,7 +224,7 @@ class StudyPage(QWidget):
 
     def make(self, folder: Path) -> None:
         """Create a practice study, and open it."""
-        self.said.setText(tr("Drawing the bundled films…"))
+        self.summary.setText(tr("Drawing the bundled films…"))
 
         def work(_: Progress) -> Path:
             return create(folder, template_named("practice")).folder.root
@@ -244,8 +244,8 @@ class StudyPage(QWidget):
         self.sitting.start(("capture", "run", str(self.folder), *chosen))
         self._enable()
 
-    def _ended(self, _code: int, said: str) -> None:
-        self.message.setText(said)
+    def _ended(self, _code: int, message: str) -> None:
+        self.message.setText(message)
         self.look()
         self._enable()
 

@@ -37,7 +37,7 @@ class Reviewing(QObject):
         self._waiting: list[ReviewItem] = []
         self._found = 0
         self._begun = False
-        self._said: list[Reviewed] = []
+        self._reviewed: list[Reviewed] = []
         self._jobs = BackgroundJobs(self)
         self.trouble = self._jobs.failed
         page.judged.connect(self._judged)
@@ -90,11 +90,13 @@ class Reviewing(QObject):
             "apex": movement.apex,
             "offset": movement.offset,
         }
-        self._said.append(
+        self._reviewed.append(
             Reviewed.model_validate({**facts, "verdict": verdict, "emotion": feeling})
         )
         self._next()
 
     def _end(self) -> None:
-        said = tuple(self._said)
-        self.ended.emit(Review(language=self._opened.language, found=self._found, movements=said))
+        movements = tuple(self._reviewed)
+        self.ended.emit(
+            Review(language=self._opened.language, found=self._found, movements=movements)
+        )

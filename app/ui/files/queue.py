@@ -98,10 +98,10 @@ class AnalysisQueue(QObject):
         def step(done: int, total: int | None) -> None:
             if done % 10 == 0:
                 share = done / total if total else 0.0
-                said = tr("{count} frames", count=done)
+                text = tr("{count} frames", count=done)
                 if total:
-                    said = tr("{count} of {total} frames", count=done, total=total)
-                progress.step(share, said)
+                    text = tr("{count} of {total} frames", count=done, total=total)
+                progress.step(share, text)
 
         with fresh_results(task.path.with_name(task.path.stem + FOLDER_SUFFIX)) as target:
             outcome = analyse_file(AnalysisJob(task.path, target), tools, step)

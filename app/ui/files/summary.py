@@ -47,8 +47,8 @@ def summary(task: Task) -> str:
 def hindrances(out: FileOutcome) -> str:
     """Write the states in which nothing could be measured, with their numbers of frames."""
     return ", ".join(
-        tr("{state} in {count} of {frames} frames", state=tr(said), count=count, frames=out.frames)
-        for said, count in hindered(out.frame_states, out.frames, out.compressed)
+        tr("{state} in {count} of {frames} frames", state=tr(state), count=count, frames=out.frames)
+        for state, count in hindered(out.frame_states, out.frames, out.compressed)
     )
 
 

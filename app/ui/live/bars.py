@@ -107,9 +107,9 @@ class NetworkRow(QWidget):
         self.counted = counted
         self.setFixedHeight(NETWORK_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        said = describe(scores) if counted else f"{describe(scores)}\n{tr(NOT_COUNTED)}"
-        self.setToolTip(said)
-        self.setAccessibleName(said.replace("\n", ", "))
+        description = describe(scores) if counted else f"{describe(scores)}\n{tr(NOT_COUNTED)}"
+        self.setToolTip(description)
+        self.setAccessibleName(description.replace("\n", ", "))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the row."""

@@ -199,18 +199,18 @@ class Readout(QFrame):
                 widget.hide()
                 widget.deleteLater()
         scores = event.scores if event is not None else ()
-        said = False
+        announced = False
         self._networks.setVisible(bool(scores))
         if scores:
             self._rows.addSpacing(4)
             self._rows.addWidget(parts.label(tr("EACH NETWORK"), "heading"))
         counted = sorted(scores, key=lambda each: each.weights in self.uncounted)
         for each in counted:
-            if each.weights in self.uncounted and not said:
-                said = True
+            if each.weights in self.uncounted and not announced:
+                announced = True
                 self._rows.addSpacing(4)
                 self._rows.addWidget(parts.label(tr("SHOWN, BUT WITHOUT WEIGHT"), "heading"))
-            self._rows.addWidget(NetworkRow(self.theme, each, not said))
+            self._rows.addWidget(NetworkRow(self.theme, each, not announced))
         for each in counted:
             if fine(each) and not each.error:
                 self._add_fine(each)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -34,7 +33,6 @@ class SessionChanges(QObject):
         shelf: SessionShelf,
         viewer: Viewer,
         jobs: SessionJobs,
-        listings: Callable[[], Sequence[Listing]],
         page: QWidget,
     ) -> None:
         """Take the parts of the page.
@@ -43,15 +41,21 @@ class SessionChanges(QObject):
             shelf: Changes sessions.
             viewer: Shows a session; its player lets go of files that are moved or deleted.
             jobs: Runs work in the background.
-            listings: Gives all sessions as they were listed last.
-            page: The widget over which dialogs open.
+            page: The widget over which dialogs open; it becomes the Qt parent.
         """
         super().__init__(page)
-        self._listings = listings
+        self.listings: tuple[Listing, ...] = ()
+        """All sessions as they were listed last."""
         self._shelf = shelf
         self._viewer = viewer
         self._jobs = jobs
-        self._page = page
+
+    @property
+    def _page(self) -> QWidget:
+        """The page, held by Qt alone: a reference of ours would leave it to the collector."""
+        page = self.parent()
+        assert isinstance(page, QWidget)
+        return page
 
     def ask_export(self, contents: Contents, formats: tuple[str, ...]) -> None:
         """Ask for the folder into which a session's tables are written."""
@@ -75,7 +79,7 @@ class SessionChanges(QObject):
 
     def ask_assign(self, listing: Listing) -> None:
         """Ask to whom a session belongs."""
-        people = {each.person for each in self._listings()} - {UNASSIGNED}
+        people = {each.person for each in self.listings} - {UNASSIGNED}
         dialog = Assign(title(listing), sorted(people), self._page)
         ask(dialog, lambda: self.assign(listing, dialog.person))
 
@@ -103,13 +107,13 @@ class SessionChanges(QObject):
 
     def ask_delete(self, listing: Listing) -> None:
         """Ask whether a session may be deleted for good."""
-        question = question_before(listing, self._listings())
+        question = question_before(listing, self.listings)
         ask(Delete(question, self._page), lambda: self.delete(listing))
 
     def delete(self, listing: Listing) -> None:
         """Delete a session for good; the question was asked."""
         closing = self._viewer.player.let_go()
-        others = self._listings()
+        others = self.listings
 
         def work(_: Progress) -> None:
             for thread in closing:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from PySide6.QtCore import QObject, Signal
+
 from app.threads.jobs import Progress
 from models.errors import FlinchError
 
@@ -28,14 +30,17 @@ class _Failure:
     sentence: str
 
 
-class SessionJobs:
+class SessionJobs(QObject):
     """Runs the page's jobs; after `close` no outcome is passed on any more."""
 
-    def __init__(self, run_job: RunJob, report: Callable[[str], None]) -> None:
-        """Take what runs work in the background, and what shows the sentence of a failure."""
+    failed = Signal(str)
+    """The sentence of a failure."""
+
+    def __init__(self, run_job: RunJob, page: QObject) -> None:
+        """Take what runs work in the background, and the Qt parent."""
+        super().__init__(page)
         self.closed = False
         self._run_job = run_job
-        self._report = report
 
     def run(
         self,
@@ -63,7 +68,7 @@ class SessionJobs:
             if self.closed:
                 return
             if isinstance(result, _Failure):
-                self._report(result.sentence)
+                self.failed.emit(result.sentence)
                 failed()
             else:
                 done(result)

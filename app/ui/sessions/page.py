@@ -86,7 +86,7 @@ class SessionsPage(QWidget):
         super().__init__()
         self.shelf = shelf
         self.catalogue = Catalogue(())
-        self._jobs = SessionJobs(run_job, self.failed.emit)
+        self._jobs = SessionJobs(run_job, self)
         self._divided = False
         self._loading = False
         self._again = False
@@ -94,9 +94,7 @@ class SessionsPage(QWidget):
         self.model = SessionModel()
         self.list = SessionList(self.model, theme)
         self.viewer = Viewer(regions, theme)
-        self.changes = SessionChanges(
-            shelf, self.viewer, self._jobs, lambda: self.catalogue.listings, self
-        )
+        self.changes = SessionChanges(shelf, self.viewer, self._jobs, self)
         self._small_pictures = SmallPictures(self.model, shelf, self._jobs)
         self._build_search()
         self._build_kinds()
@@ -166,6 +164,7 @@ class SessionsPage(QWidget):
         self.kind.currentIndexChanged.connect(self._show_list)
         self.list.chosen.connect(self._open)
         self.list.opened.connect(lambda _: self._enter())
+        self._jobs.failed.connect(self.failed)
         self.changes.remarked.connect(self.remarked)
         self.changes.changed.connect(self._reload_changed)
         viewer.player.failed.connect(self.failed)
@@ -248,6 +247,7 @@ class SessionsPage(QWidget):
         self._loading = False
         if found != self.catalogue or self._next_shown is not None:
             self.catalogue = found
+            self.changes.listings = found.listings
             self._show_list()
         else:
             self._show_count(found.listings)
@@ -281,10 +281,10 @@ class SessionsPage(QWidget):
         self.list.setVisible(bool(chosen))
         size = sum(each.bytes for each in chosen if each.what is What.RECORDING) / 1e6
         size_text = f"{size / 1000:.1f} GB" if size >= 1000 else f"{size:.0f} MB"
-        said = tr("{count} sessions, recordings of {size}", count=len(chosen), size=size_text)
+        text = tr("{count} sessions, recordings of {size}", count=len(chosen), size=size_text)
         if len(chosen) == 1:
-            said = tr("1 session, recordings of {size}", size=size_text)
-        self.count.setText(said if chosen else "")
+            text = tr("1 session, recordings of {size}", size=size_text)
+        self.count.setText(text if chosen else "")
 
     def _shown_id(self) -> str:
         return self.viewer.listing.id if self.viewer.listing is not None else ""

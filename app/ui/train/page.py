@@ -168,9 +168,9 @@ class TrainPage(QWidget):
         if follower.look():
             self.curves.show_curves(follower.curves)
         self.bar.setValue(round(TOTAL * follower.share))
-        said = [tr(STEPS[self.training.step])]
+        texts = [tr(STEPS[self.training.step])]
         if follower.of and self.training.step in (*LEARNING, Step.PAUSED):
-            said.append(
+            texts.append(
                 tr(
                     "fold {fold} of {folds}",
                     fold=min(follower.done + 1, follower.of),
@@ -179,8 +179,10 @@ class TrainPage(QWidget):
             )
         left_s = follower.left_s
         if left_s is not None and self.training.step is Step.TRAINING:
-            said.append(tr("about {time} left", time=f"{int(left_s) // 60}:{int(left_s) % 60:02d}"))
-        self.state.setText(", ".join(said))
+            texts.append(
+                tr("about {time} left", time=f"{int(left_s) // 60}:{int(left_s) % 60:02d}")
+            )
+        self.state.setText(", ".join(texts))
 
     def _changed(self) -> None:
         step, job = self.training.step, self.training.job

@@ -29,7 +29,7 @@ class Results(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.said = parts.label("", "", True)
+        self.sentence = parts.label("", "", True)
         self.claim = parts.label("", "title", True)
         self.folds = _table(FOLDS, tr("Folds"))
         self.compared = _table(COMPARED, tr("Comparison"))
@@ -40,13 +40,13 @@ class Results(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.said)
+        column.addWidget(self.sentence)
         column.addWidget(self.claim)
         column.addLayout(tables, 1)
 
     def show_result(self, result: Result | None) -> None:
         """Show a run, or none."""
-        self.said.setText(result.sentence if result is not None else "")
+        self.sentence.setText(result.sentence if result is not None else "")
         self.claim.setText(result.claim if result is not None else "")
         folds = result.folds if result is not None else ()
         rows = [

@@ -37,7 +37,7 @@ def test_a_ready_study_shows_its_people_and_begins_a_sitting(
     opened = quick_study(tmp_path / "study")
     save(opened.folder, Participant("P001", 2, ParticipantStanding.FINISHED))
     page.use(tmp_path / "study")
-    assert "1 of 4 participants have finished" in page.said.text()
+    assert "1 of 4 participants have finished" in page.summary.text()
     assert page.table.item(0, 0).text() == "P001"
     assert not page.begin.isEnabled()
     page.person.setText("P002")
