@@ -132,7 +132,7 @@ def run(arguments: list[str]) -> int:
         return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001 - the program's edge: logged and shown
         # A library whose import was interrupted reports that it cannot be imported.
-        return _interrupted() if interrupts.asked() else _other(error)
+        return _interrupted() if interrupts.requested() else _other(error)
     if code == ExitCode.INTERRUPTED:
         say(INTERRUPTED)
     return int(code or ExitCode.DONE)

@@ -67,7 +67,7 @@ def call(react: Callable[[int], object]) -> None:
 @contextmanager
 def collected() -> Iterator[list[int]]:
     """Collect stop signals in a list, so that a recording can be closed properly."""
-    numbers: list[int] = [signal.SIGINT] if asked() else []
+    numbers: list[int] = [signal.SIGINT] if requested() else []
     before = {number: signal.getsignal(number) for number in SIGNALS}
     call(numbers.append)
     try:
@@ -107,9 +107,9 @@ def _be_a_worker() -> None:
     _let_through()
 
 
-def asked() -> bool:
+def requested() -> bool:
     """Return whether a stop signal has come."""
-    return _asked != 0
+    return _requested != 0
 
 
 def code(number: int = 0) -> int:

@@ -88,7 +88,7 @@ def play(
     pipeline.close()
 
 
-def animate(window: Window, styler: style.Styler, seed: int, reader: Reader, out: Path) -> None:
+def animate(window: MainWindow, styler: style.Styler, seed: int, reader: Reader, out: Path) -> None:
     """Write the last seconds of a short film as an animated picture, at its true speed."""
     styler.apply(style.Look.DARK)
     window.resize(*SIZES[0])
@@ -236,7 +236,7 @@ def _is_looked_at(page: AnnotatePage, view: str) -> bool:
     return look.wish.view == view
 
 
-def select_labelled(window: Window) -> None:
+def select_labelled(window: MainWindow) -> None:
     """Select the newest movement with a label, and show its replay at the apex."""
     model = window.page.model
     rows = range(model.rowCount())

@@ -61,7 +61,7 @@ class Expected:
 
 def expected(study: Study) -> Expected:
     """Estimate a study's movements and size, with practice."""
-    task, camera = study.task, study.camera.asked
+    task, camera = study.task, study.camera.requested
     seconds = 0.0
     for sitting in range(1, study.study.sittings + 1):
         for planned in plan(study, 0, sitting):

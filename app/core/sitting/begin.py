@@ -139,7 +139,7 @@ def open_camera(
 
 def camera_of(study: Study, camera: str) -> Choice:
     """Return a study's camera in the mode that the study requires."""
-    requested = study.camera.asked
+    requested = study.camera.requested
     choice = choice_of(camera, requested)
     if choice.origin is Origin.PRACTICE:
         choice = replace(choice, mode=practice_mode(requested, study.camera.face_px))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from app.core.pipeline import Update
-from app.ui.live.mesh import Mesh
+from app.ui.live.mesh import MeshPainter
 from models.buffers import Buffers
 from models.records import Crop, Floats, Image
 
@@ -98,12 +98,12 @@ def as_image(picture: NDArray[np.uint8]) -> QImage:
     return QImage(picture.data, width, height, line, QImage.Format.Format_RGB32)
 
 
-class Canvas:
+class FrameCanvas:
     """Draws frames with mesh and saliency; keeps the mesh's triangles between frames."""
 
     def __init__(self) -> None:
         self._scaler = Scaler()
-        self._mesh = Mesh()
+        self._mesh = MeshPainter()
 
     def draw(
         self,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers.live_parts import HEIGHT, WIDTH, a_face, an_update
 
-from app.ui.live.canvas import Canvas, Layers, Scaler, as_image, fit
+from app.ui.live.canvas import FrameCanvas, Layers, Scaler, as_image, fit
 from app.ui.live.mesh import CHAINS, PROBES, triangles
 from models.records import POINTS
 
