@@ -28,11 +28,12 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QImage
 
 from app.core.pipeline import standard_pipeline
-from app.settings import Settings
+from app.settings import LANGUAGES, Settings
 from app.ui import main, style, words
 from app.ui.annotate.page import AnnotatePage
 from app.ui.dialogs import Cards, Keys
 from app.ui.film import pack
+from app.ui.language import use_language
 from app.ui.live.canvas import Layers
 from app.ui.live.health import Health
 from app.ui.network_choice import uncounted
@@ -66,6 +67,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--pages", action="store_true", help="every page and dialog as well")
     parser.add_argument("--annotate", action="store_true", help="the page for coding alone")
     parser.add_argument("--animation", action="store_true", help="six seconds of the live page")
+    parser.add_argument("--language", default="en", choices=LANGUAGES)
     parser.add_argument("--looks", default="light,dark")
     return parser.parse_args()
 
@@ -252,6 +254,7 @@ def run() -> int:
     chosen = arguments()
     chosen.out.mkdir(parents=True, exist_ok=True)
     application = main.QApplication(sys.argv[:1])
+    use_language(application, chosen.language)
     styler = style.Styler(application)
     styler.apply(style.Look.LIGHT)
     settings = replace(Settings(), notice_read=True)

@@ -53,8 +53,6 @@ KEYS = (
 )
 AROUND_PX = 30
 """Space that a dialog leaves free around itself on a small screen."""
-NARROW_PX = 720
-"""On a screen narrower than this the meanings of keys are broken into lines."""
 FRAME_PX = 44
 """Width of a dialog's frame: left and right margins together."""
 BAR_PX = 10
@@ -68,20 +66,24 @@ class Keys(QDialog):
     def __init__(self, theme: style.Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys"))
-        narrow = self.screen().availableSize().width() < NARROW_PX
         grid = QGridLayout()
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(9)
-        for row, (key, meaning) in enumerate(KEYS):
-            name = parts.label(words.key_name(key))
+        names = [parts.label(words.key_name(key)) for key, _ in KEYS]
+        meanings = [parts.label(tr(meaning)) for _, meaning in KEYS]
+        for row, (name, meaning) in enumerate(zip(names, meanings, strict=True)):
             name.setFont(style.font(13, style.WEIGHT_STRONG))
             name.setStyleSheet(
                 f"background: {theme.raised}; border: 1px solid {theme.strong_border};"
                 "border-radius: 4px; padding: 1px 7px; font-weight: 600;"
             )
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(parts.label(tr(meaning), "", narrow), row, 1)
+            grid.addWidget(meaning, row, 1)
         grid.setColumnStretch(1, 1)
+        widest = (max(label.sizeHint().width() for label in column) for column in (names, meanings))
+        if sum(widest) + grid.horizontalSpacing() + BAR_PX > _room_px(self):
+            for meaning in meanings:
+                meaning.setWordWrap(True)
         _finish(self, grid)
 
 
@@ -254,12 +256,16 @@ class Roomy(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidget(inside)
         self._inside = inside
-        room = self.screen().availableSize().width() - 2 * AROUND_PX - FRAME_PX
-        self.setMinimumWidth(min(self.sizeHint().width(), room))
+        self.setMinimumWidth(min(self.sizeHint().width(), _room_px(self)))
 
     def sizeHint(self) -> QSize:
         """Ask for the size of the layout, with a scroll bar."""
         return self._inside.sizeHint() + QSize(BAR_PX, 0)
+
+
+def _room_px(widget: QWidget) -> int:
+    """Return the width that the content of a dialog may have on the screen."""
+    return widget.screen().availableSize().width() - 2 * AROUND_PX - FRAME_PX
 
 
 def fit_to_screen(dialog: QDialog) -> None:

@@ -38,7 +38,7 @@ from app.ui.annotate.work_area import WorkArea
 from app.ui.banner import Tone
 from app.ui.camera.practice import FaultDialog
 from app.ui.capture.console import Console
-from app.ui.dialogs import KEYS, About, Address, Cards, Keys
+from app.ui.dialogs import KEYS, About, Address, Cards, Keys, Roomy
 from app.ui.film import pack
 from app.ui.language import LOCALES, language_of, later, tr, use_language
 from app.ui.notice import Notice
@@ -479,3 +479,16 @@ def test_no_dialog_cuts_a_text_off(spoken: str, styler: style.Styler) -> None:
         dialog.deleteLater()
     above.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_the_list_of_keys_needs_no_scroll_bar_to_the_side(
+    spoken: str, styler: style.Styler
+) -> None:
+    keys = Keys(styler.theme)
+    keys.show()
+    settle(keys)
+    assert keys.width() <= keys.screen().availableSize().width()
+    (area,) = keys.findChildren(Roomy)
+    assert area.horizontalScrollBar().maximum() == 0, spoken
+    keys.close()
+    keys.deleteLater()
