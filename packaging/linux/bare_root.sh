@@ -20,7 +20,8 @@ fi
 cp "$package" "$root/var/tmp/flinch.deb"
 mount --bind /dev "$root/dev"
 mount -t proc proc "$root/proc"
-trap 'umount "$root/proc" "$root/dev"' EXIT
+# A process that ends late keeps /dev in use for a moment, which must not fail the test.
+trap 'code=$?; umount --lazy "$root/proc" "$root/dev"; exit $code' EXIT
 inside apt-get update -qq
 inside env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
   /var/tmp/flinch.deb xvfb xdotool >/dev/null
@@ -39,4 +40,5 @@ inside sh -c '
   wait $window; code=$?
   cat /tmp/live.txt
   kill $server
+  wait $server
   exit $(( found + code ))'
