@@ -288,7 +288,7 @@ def _passed_over(chain: Sequence[str], used: str, reasons: Sequence[str]) -> str
 
 
 def _refused(inputs: Sequence[Floats | Placed], error: Exception) -> RuntimeFailure:
-    shapes = ", ".join(str(one.shape) for one in inputs)
+    shapes = ", ".join(str(array.shape) for array in inputs)
     return RuntimeFailure(
         f"The network could not run on input {shapes}: {_first_line(error)}. "
         "Export it again, or take it out of the selection."

@@ -194,10 +194,10 @@ def anonymise(
     if not path.exists():
         raise UsageProblem(f"There is no '{path}': expected a recording's folder or a video file.")
     with remarks().status("looking for the face") as status:
-        made = anonymise(
+        copy = anonymise(
             *(path, out, seed, faces, person_named(person)),
             lambda done, total: status.update(f"{done} of {total} frames"),
         )
-    print(made.path)
-    print(f"{made.frames} frames; a face was seen in {made.frames - made.faceless} of them.")
+    print(copy.path)
+    print(f"{copy.frames} frames; a face was seen in {copy.frames - copy.faceless} of them.")
     return ExitCode.DONE

@@ -27,7 +27,7 @@ class FakeCamera:
     has_mjpg: bool = True
     raw_jpeg: bool = True
     plugged: bool = True
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     pictures: deque[np.ndarray[Any, Any] | bytes] = field(default_factory=deque)
     changed: threading.Condition = field(default_factory=threading.Condition)
     opened: int = 0
@@ -89,18 +89,18 @@ class FakeCapture:
         camera = self._camera
         assert camera is not None
         if prop == cv2.CAP_PROP_FOURCC:
-            camera.asked.append("fourcc")
+            camera.requests.append("fourcc")
             if int(value) == MJPG and camera.has_mjpg:
                 self._fourcc = MJPG
         elif prop in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT):
-            camera.asked.append("size")
+            camera.requests.append("size")
             most = _MODES[self._fourcc]
             at = 0 if prop == cv2.CAP_PROP_FRAME_WIDTH else 1
             size = list(self._size)
             size[at] = min(int(value), most[at])
             self._size = (size[0], size[1])
         elif prop == cv2.CAP_PROP_FPS:
-            camera.asked.append("fps")
+            camera.requests.append("fps")
             self._fps = min(value, _MODES[self._fourcc][2])
         elif prop == cv2.CAP_PROP_CONVERT_RGB and camera.raw_jpeg:
             self._convert = bool(value)

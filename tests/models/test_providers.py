@@ -20,7 +20,7 @@ def _asked_anew() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "expected"),
+    ("provider", "expected"),
     [
         ("cpu", (CPU,)),
         ("cuda", (CUDA, CPU)),
@@ -28,9 +28,9 @@ def _asked_anew() -> Iterator[None]:
     ],
 )
 def test_a_named_provider_is_tried_first(
-    wanted: providers.Provider, expected: tuple[str, ...]
+    provider: providers.Provider, expected: tuple[str, ...]
 ) -> None:
-    assert providers.providers(wanted) == expected
+    assert providers.providers(provider) == expected
 
 
 @pytest.mark.parametrize(

@@ -33,12 +33,14 @@ def test_a_gpu_that_does_not_work_falls_back_and_prints_nothing(
 
 
 @pytest.mark.skipif(has_cuda_driver(), reason="CUDA starts here")
-@pytest.mark.parametrize(("wanted", "named"), [("cuda", "CUDA"), ("tensorrt", "TensorRT and CUDA")])
+@pytest.mark.parametrize(
+    ("provider", "named"), [("cuda", "CUDA"), ("tensorrt", "TensorRT and CUDA")]
+)
 def test_a_provider_that_does_not_start_is_named(
-    wanted: Provider, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    provider: Provider, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FLINCH_HOME", str(tmp_path))
-    backend = OnnxBackend(graph((1.0, 2.0, 3.0)), provider=wanted)
+    backend = OnnxBackend(graph((1.0, 2.0, 3.0)), provider=provider)
     assert backend.provider == CPU
     assert backend.remark.startswith(f"{named} could not start")
     assert backend.remark.endswith("networks run on the processor.")

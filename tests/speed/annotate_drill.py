@@ -123,7 +123,7 @@ def measure(media: Media, copies: Path, numbers: int) -> dict[str, object]:
     for part, path in ready:
         film.use(part, Path(path))
     on = walk(film, list(range(media.frames)))
-    back = walk(film, list(range(media.frames - 1, -1, -1)))
+    backwards = walk(film, list(range(media.frames - 1, -1, -1)))
     wrong, jumps = 0, []
     for frame in random.Random(3).choices(range(media.frames), k=numbers):
         image, ms = shown(film, frame)
@@ -134,7 +134,10 @@ def measure(media: Media, copies: Path, numbers: int) -> dict[str, object]:
         "copied": bool(ready),
         "copy_s": round(copied_s, 1) if ready else 0,
         "frames": media.frames,
-        **{f"{name}_ms_p50_p95_max": spread(took) for name, took in (("on", on), ("back", back))},
+        **{
+            f"{name}_ms_p50_p95_max": spread(took)
+            for name, took in (("on", on), ("back", backwards))
+        },
         "jump_ms_p50_p95_max": spread(jumps),
         "numbers_read": numbers,
         "numbers_wrong": wrong,

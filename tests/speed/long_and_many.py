@@ -205,10 +205,10 @@ def _until(run: Run, finished: int) -> dict[str, Any]:
     """Wait for this many results, then press Ctrl+C."""
     before, first_s = len(list(run.out.rglob("run.json"))), 0.0
     while run.running():
-        there = len(list(run.out.rglob("run.json")))
-        if not first_s and there > before:
+        present = len(list(run.out.rglob("run.json")))
+        if not first_s and present > before:
             first_s = time.monotonic() - run.began
-        if there >= finished:
+        if present >= finished:
             break
     code = run.interrupt()
     done = len(list(run.out.rglob("run.json")))

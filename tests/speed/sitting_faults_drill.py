@@ -133,31 +133,31 @@ def in_film(
         context = patched() if patched is not None else patch.dict({}, {})
         with context:  # type: ignore[attr-defined]
             studio = Studio(sitting, camera, style.DARK, CalmPipeline)
-            told: list[str] = []
-            studio.sitter.told.connect(told.append)
-            _listen(studio, told)
+            reported: list[str] = []
+            studio.sitter.reported.connect(reported.append)
+            _listen(studio, reported)
             studio.begin()
             _carry_out(studio, camera, happen)
             studio.close()
         camera.close()
-        one = next(trials(study.folder)).trial
-        said = [*dict.fromkeys(told), *one.notes, *_journal(study)]
-        words = " ".join(text for text in dict.fromkeys(said) if text)
-        painted = f"{one.frames.painted} of {one.frames.delivered} film frames painted"
-        return f"{one.outcome.value}, {painted}, {studio.sitting.state.value}: {words}"
+        trial = next(trials(study.folder)).trial
+        sentences = dict.fromkeys([*reported, *trial.notes, *_journal(study)])
+        words = " ".join(sentence for sentence in sentences if sentence)
+        painted = f"{trial.frames.painted} of {trial.frames.delivered} film frames painted"
+        return f"{trial.outcome.value}, {painted}, {studio.sitting.state.value}: {words}"
 
     return fault
 
 
-def _listen(studio: Studio, told: list[str]) -> None:
+def _listen(studio: Studio, reported: list[str]) -> None:
     """Collect the operator's messages."""
-    tell = studio.console.tell
+    show_message = studio.console.show_message
 
-    def keep(sentence: str) -> None:
-        told.append(sentence)
-        tell(sentence)
+    def collect(sentence: str) -> None:
+        reported.append(sentence)
+        show_message(sentence)
 
-    studio.console.tell = keep  # type: ignore[method-assign]
+    studio.console.show_message = collect  # type: ignore[method-assign]
 
 
 def _carry_out(

@@ -191,13 +191,13 @@ def console(studio: Any, shots: Shots) -> Iterator[str]:
     )
     here = {"fps": 59.9, "faces": 1, "disk_s": 11_160.0, "painted": 2520, "delivered": 2521}
 
-    def show(state: SittingState, told: str = "", **facts: object) -> None:
+    def show(state: SittingState, message: str = "", **facts: object) -> None:
         at = replace(sitting, state=state, place=facts.pop("place", 1))
         desk.show_sitting(at)
         if state in (SittingState.SEATING, SittingState.NEUTRAL, SittingState.REST):
             desk.show_update(update)
         desk.show_now(Shown(at, **(here | facts)))
-        desk.tell(told)
+        desk.show_message(message)
 
     show(SittingState.CONSENT, place=0)
     yield "31-consent"

@@ -197,8 +197,8 @@ class StandIn:
 
     def performance(self, crop: Crop) -> Performance:
         """Return the performance of a crop's face, relative to the reference."""
-        there = self._reference.points.astype(np.float64)
-        mesh = (crop.points.astype(np.float64) - there) / EYE_PX
+        reference = self._reference.points.astype(np.float64)
+        mesh = (crop.points.astype(np.float64) - reference) / EYE_PX
         moved = self._skin.moved(grey(crop.image))
         moved[_LOWER] = mixed(moved[_LOWER], mesh[_LOWER])
         did = self._reading.read(moved, mesh)

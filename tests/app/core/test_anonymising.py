@@ -40,20 +40,20 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_ledger_stays_and_the_person_goes(recording: Path, tmp_path: Path) -> None:
     heard: list[tuple[int, int]] = []
-    made = anonymise(recording, tmp_path, 5, person="X1", on_frame=lambda *of: heard.append(of))
-    assert (made.frames, made.faceless, heard[-1]) == (8, 0, (8, 8))
-    before, after = (read_ledger(each / "frames.csv").rows for each in (recording, made.path))
+    copy = anonymise(recording, tmp_path, 5, person="X1", on_frame=lambda *of: heard.append(of))
+    assert (copy.frames, copy.faceless, heard[-1]) == (8, 0, (8, 8))
+    before, after = (read_ledger(each / "frames.csv").rows for each in (recording, copy.path))
     for old, new in zip(before, after, strict=True):
         same = ("seq", "t_mono_ns", "pts_ms", "dup", "dropped_before")
         assert [getattr(new, name) for name in same] == [getattr(old, name) for name in same]
         assert new.sha256_8 != old.sha256_8
     assert after[6].dup
-    verdict = verify(made.path)
+    verdict = verify(copy.path)
     assert verdict.sound, verdict.faults
-    session = read_session(made.path)
+    session = read_session(copy.path)
     assert (session.subject, session.source.name) == ("X1", NAME)
     assert not session.source.as_sent
-    text = "".join((made.path / name).read_text() for name in ("session.json", "events.jsonl"))
+    text = "".join((copy.path / name).read_text() for name in ("session.json", "events.jsonl"))
     assert "S07" not in text
     assert info().name not in text
 
@@ -81,8 +81,8 @@ def test_a_damaged_picture_shifts_no_row(tmp_path: Path) -> None:
     folder = new_run(tmp_path / "study", "S07")
     record(folder, packets)
     assert len(video_parts(folder)) == 2
-    made = anonymise(folder, tmp_path / "out")
-    rows = read_ledger(made.path / "frames.csv").rows
+    copy = anonymise(folder, tmp_path / "out")
+    rows = read_ledger(copy.path / "frames.csv").rows
     assert [row.seq for row in rows] == [0, 1, 3, 4, 5]
     assert [row.t_mono_ns for row in rows] == [p.t_ns for p in packets if p.seq != 2]
 
@@ -124,9 +124,9 @@ def test_a_video_keeps_its_times(
     video = tmp_path / "clip.mkv"
     video.write_bytes((recording / "video.mkv").read_bytes())
     assert run(["anonymise", str(video), "--out", str(tmp_path / "out"), "--seed", "5"]) == 0
-    made = tmp_path / "out" / "clip-anonymised.mp4"
+    copy = tmp_path / "out" / "clip-anonymised.mp4"
     assert "a face was seen in 8 of them" in capsys.readouterr().out
-    assert times(made) == pytest.approx(times(video), abs=0.02)
+    assert times(copy) == pytest.approx(times(video), abs=0.02)
     assert run(["anonymise", str(video), "--out", str(tmp_path / "out")]) == 1
     assert "nothing is overwritten" in capsys.readouterr().err
     assert run(["anonymise", str(tmp_path / "none.mp4")]) == 2

@@ -102,11 +102,13 @@ def test_the_practice_camera_draws_what_it_announces() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "drawn"),
+    ("requested", "drawn"),
     [("1920x1080@30", (1280, 720)), ("1279x720@30", (960, 540)), ("320x240@30", (640, 360))],
 )
-def test_the_practice_camera_draws_no_larger_than_asked(asked: str, drawn: tuple[int, int]) -> None:
-    choice = replace(choice_of("practice"), mode=read_mode(asked))
+def test_the_practice_camera_draws_no_larger_than_requested(
+    requested: str, drawn: tuple[int, int]
+) -> None:
+    choice = replace(choice_of("practice"), mode=read_mode(requested))
     actual = make_source(choice).report().actual
     assert actual is not None
     assert (actual.width_px, actual.height_px) == drawn

@@ -15,15 +15,15 @@ def test_a_ratio_is_the_peer_over_flinch() -> None:
 
 
 def test_a_process_is_bound_to_one_core(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[list[int] | None] = []
+    limits: list[list[int] | None] = []
 
     def affinity(_self: psutil.Process, cores: list[int] | None = None) -> list[int]:
-        asked.append(cores)
+        limits.append(cores)
         return [4, 5]
 
     monkeypatch.setattr(psutil.Process, "cpu_affinity", affinity, raising=False)
     bind()
-    assert asked == [None, [4]]
+    assert limits == [None, [4]]
 
 
 def test_every_peer_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:

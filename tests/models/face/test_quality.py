@@ -30,7 +30,7 @@ def test_a_good_face_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "words"),
+    ("make_face", "words"),
     [
         (lambda: face(0, mesh_points(eyes=20.0)), "too small: 32 px wide, 58 are needed"),
         (lambda: face(0, pose=Pose(50.0, 0.0, 0.0)), "turned by 50°"),
@@ -39,9 +39,9 @@ def test_a_good_face_passes() -> None:
         (lambda: face(0, mesh_points(x=20.0)), "outside the picture"),
     ],
 )
-def test_a_bad_face_is_low_quality_and_says_why(made: object, words: str) -> None:
-    assert callable(made)
-    verdict = Gate().step(frame(0), made(), _crop())
+def test_a_bad_face_is_low_quality_and_says_why(make_face: object, words: str) -> None:
+    assert callable(make_face)
+    verdict = Gate().step(frame(0), make_face(), _crop())
     assert verdict.state is State.LOW_QUALITY
     assert words in verdict.reasons[0]
     assert verdict.quality < 0.5

@@ -176,8 +176,8 @@ def test_a_picture_on_its_side_is_read_upright(turns: int) -> None:
     tracker.close()
     assert upright is not None
     assert seen is not None
-    back = View(0, 0, 512, 512, turns).points_in_frame(upright.points)
-    apart = np.hypot(*(seen.points - back)[:, :2].T)
+    returned = View(0, 0, 512, 512, turns).points_in_frame(upright.points)
+    apart = np.hypot(*(seen.points - returned)[:, :2].T)
     assert np.median(apart) < 3.0
     assert seen.pose.yaw_deg == pytest.approx(upright.pose.yaw_deg, abs=3.0)
     assert seen.pose.pitch_deg == pytest.approx(upright.pose.pitch_deg, abs=3.0)

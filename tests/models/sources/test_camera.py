@@ -55,7 +55,7 @@ def test_the_mode_is_asked_for_in_order_and_read_back(c922: FakeCamera) -> None:
     source = opened(Bus(c922))
     report = source.report()
     source.close()
-    assert c922.asked == ["fourcc", "size", "size", "fps"]
+    assert c922.requests == ["fourcc", "size", "size", "fps"]
     assert report.requested == MODE
     assert report.actual == Mode(1280, 720, 60.0, "MJPG")
     assert report.name == "C922 Pro Stream Webcam"

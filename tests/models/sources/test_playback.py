@@ -100,9 +100,9 @@ def test_stepping_goes_both_ways_and_stays_inside(tmp_path: Path, kind: str) -> 
     with Playback(make(tmp_path, kind), tmp_path / "cache") as playback:
         playback.seek(70)
         ahead = [number_in(playback.step(1).image) for _ in range(30)]
-        back = [number_in(playback.step(-1).image) for _ in range(60)]
+        backwards = [number_in(playback.step(-1).image) for _ in range(60)]
         assert ahead == list(range(71, 101))
-        assert back == list(range(99, 39, -1))
+        assert backwards == list(range(99, 39, -1))
         playback.seek(1)
         assert [playback.step(-1).seq for _ in range(3)] == [0, 0, 0]
         playback.seek(COUNT - 1)

@@ -338,7 +338,7 @@ def test_a_digest_login_is_answered_and_the_password_never_shown(
         source = opened(server.url.replace("http://", "http://me:geheim@"))
         assert number_of(read_some(source, 1)[0].image) == 0
         source.close()
-    assert not any("geheim" in asked or "Basic" in asked for asked in server.requests)
+    assert not any("geheim" in request or "Basic" in request for request in server.requests)
     assert "geheim" not in caplog.text
     assert "geheim" not in repr(source.report())
 

@@ -104,7 +104,7 @@ def test_pictures_that_show_nothing_are_not_valid() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "found", "cause"),
+    ("requested", "found", "cause"),
     [
         (60.0, 30.0, "automatic exposure"),
         (60.0, 10.0, "YUYV"),
@@ -112,8 +112,8 @@ def test_pictures_that_show_nothing_are_not_valid() -> None:
         (30.0, 60.0, "ignored the rate"),
     ],
 )
-def test_a_wrong_rate_names_its_likely_cause(asked: float, found: float, cause: str) -> None:
-    assert cause in " ".join(judge_rate(asked, found))
+def test_a_wrong_rate_names_its_likely_cause(requested: float, found: float, cause: str) -> None:
+    assert cause in " ".join(judge_rate(requested, found))
 
 
 def test_five_percent_is_the_limit() -> None:

@@ -45,11 +45,11 @@ def side(question: Question, code: str) -> str:
 def test_what_differs_is_asked_most_pressing_first_and_stays_named(
     paired: Paired, gold: Document
 ) -> None:
-    asked = questions(paired, NAMES)
-    assert [question.name for question in asked] == ["q1", "q2", "q3"]
-    assert [question.between for question in asked] == ["AB=m3", "CD=m9", "AB=m2,CD=m8"]
-    assert all(question.is_open for question in asked)
-    settle(gold, asked[0], side(asked[0], "AB"), "EF", "the brows rise")
+    found = questions(paired, NAMES)
+    assert [question.name for question in found] == ["q1", "q2", "q3"]
+    assert [question.between for question in found] == ["AB=m3", "CD=m9", "AB=m2,CD=m8"]
+    assert all(question.is_open for question in found)
+    settle(gold, found[0], side(found[0], "AB"), "EF", "the brows rise")
     again = questions(paired, NAMES, gold)
     assert [question.name for question in again] == ["q1", "q2", "q3"]
     assert [question.is_open for question in again] == [False, True, True]

@@ -154,9 +154,9 @@ def test_the_naming_sheets_of_casme_squared_go_before_what_is_known() -> None:
 DFME_HEADER = ("Subject", "Filename", "OnsetFrame", "ApexFrame", "OffsetFrame", "Emotion", "AU")
 
 
-@pytest.mark.parametrize(("rate", "fps", "told"), [("FPS", 500.0, 0), (None, 200.0, 1)])
+@pytest.mark.parametrize(("rate", "fps", "corrected"), [("FPS", 500.0, 0), (None, 200.0, 1)])
 def test_dfme_is_read_as_it_is_released(
-    tmp_path: Path, rate: str | None, fps: float, told: int
+    tmp_path: Path, rate: str | None, fps: float, corrected: int
 ) -> None:
     pictures = (f"{k:05d}.jpg" for k in range(1, 30))
     trees.pictures(tmp_path / "train_data" / "train_data" / "sub0003_01", pictures)
@@ -171,7 +171,7 @@ def test_dfme_is_read_as_it_is_released(
         "train",
     )
     assert (len(clip.frames), clip.action_units) == (29, "12")
-    assert [correction.field for correction in found.corrections] == ["fps"] * told
+    assert [correction.field for correction in found.corrections] == ["fps"] * corrected
 
 
 def test_a_missing_table_names_where_it_was_looked_for(tmp_path: Path) -> None:

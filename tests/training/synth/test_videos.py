@@ -25,8 +25,8 @@ def test_a_stamp_survives_jpeg() -> None:
         assert read_stamp(image) is None
         stamp(image, number)
         data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 60])[1]
-        back = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
-        assert read_stamp(back) == number
+        decoded = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+        assert read_stamp(decoded) == number
 
 
 def test_uneven_times_rise_and_miss_frames() -> None:

@@ -34,8 +34,8 @@ def test_inverse_undoes_a_field() -> None:
     ys, xs = np.mgrid[0:60, 0:60].astype(np.float32)
     forward = np.stack([3 * np.sin(xs / 12), 2 * np.cos(ys / 10)]).astype(np.float32)
     backward = inverse(forward, rounds=8)
-    there = [cv2.remap(f, xs - backward[0], ys - backward[1], cv2.INTER_LINEAR) for f in forward]
-    assert np.abs(np.stack(there) - backward)[:, 8:-8, 8:-8].max() < 0.02
+    moved = [cv2.remap(f, xs - backward[0], ys - backward[1], cv2.INTER_LINEAR) for f in forward]
+    assert np.abs(np.stack(moved) - backward)[:, 8:-8, 8:-8].max() < 0.02
 
 
 def test_moved_triangles_give_the_same_backward_field_for_small_motion() -> None:

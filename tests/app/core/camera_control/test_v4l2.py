@@ -41,12 +41,12 @@ class Program:
 
     def __init__(self) -> None:
         self.values = {"auto_exposure": 3, "exposure_time_absolute": 250, "zoom_absolute": 100}
-        self.asked: list[str] = []
+        self.requests: list[str] = []
 
     def __call__(self, command: Sequence[str]) -> ProgramOutput:
         assert tuple(command[:3]) == ("v4l2-ctl", "-d", "/dev/video2")
         what = command[3]
-        self.asked.append(what)
+        self.requests.append(what)
         if what == "--list-ctrls":
             return ProgramOutput(
                 0,
@@ -75,7 +75,7 @@ def test_v4l2_ctl_sets_and_reads_back() -> None:
     facts = {f.name: f for f in lock(CtlControls("/dev/video2", program), LockPlan(60))}
     assert facts["exposure_time_absolute"].locked
     assert program.values["exposure_time_absolute"] == 100
-    sets = [what for what in program.asked if what.startswith("--set-ctrl")]
+    sets = [what for what in program.requests if what.startswith("--set-ctrl")]
     assert sets[0] == "--set-ctrl=auto_exposure=1"
 
 
