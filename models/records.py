@@ -18,6 +18,7 @@ from models.errors import RecordError
 
 Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 POINTS = 478

@@ -17,7 +17,7 @@ from models.json_text import parse
 from training.errors import DataError
 
 
-def write_json(value: Mapping[str, Any], path: Path) -> None:
+def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Write a JSON file atomically."""
     private.make_folder(path.parent)
     unfinished = private.fresh(path.with_suffix(path.suffix + ".part"))

@@ -31,7 +31,7 @@ def compare(
     with remarks().status("comparing"):
         compared = comparison.compare(run)
     if json_file is not None:
-        load("training.run_files", "`flinch compare`").write_json(compared.as_json(), json_file)
+        load("training.run_files", "`flinch compare`").write_json(json_file, compared.as_json())
     for line in comparison.lines(compared):
         print(line)
     print(run / comparison.RESULT)

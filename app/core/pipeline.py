@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from models.records import Clip, Crop, Face, Frame, Motion, Sighting, State, Window
+from models.records import Clip, Crop, Face, Frame, Motion, Numbers, Sighting, State, Window
 from models.spot.coding import CodingWatch
 from models.spot.home import Home
-from models.spot.home import Numbers as Places
 from models.spot.neutral import Neutral
 
 
@@ -37,7 +36,7 @@ class Lightens(Protocol):
 class KeepsTo(Protocol):
     """A measuring step that accepts a known neutral."""
 
-    place: Places | None
+    place: Numbers | None
 
     def keep_to(self, home: Home) -> None: ...
 
@@ -136,7 +135,7 @@ class Pipeline:
         self._measure.use(neutral)
 
     @property
-    def place(self) -> Places | None:
+    def place(self) -> Numbers | None:
         """Return the first face's region displacements `(R, 2)` in the last picture, or None."""
         return self._measure.place if isinstance(self._measure, KeepsTo) else None
 

@@ -15,14 +15,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from models.buffers import Buffers
 from models.face.pose import LEFT_EYE, RIGHT_EYE
 from models.face.quality import Gate
-from models.records import NOTHING_COVERED, Crop, Face, Floats, Frame, Sighting
-
-Numbers = NDArray[np.float64]
+from models.records import NOTHING_COVERED, Crop, Face, Floats, Frame, Numbers, Sighting
 
 CROP_PX = 256
 """Side of the aligned crop."""

@@ -16,12 +16,9 @@ from functools import cache
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from models.face.visible import FEATURES, likeness, patterns_of
 from models.records import Flags, Floats, Image
-
-Numbers = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +174,14 @@ class _Appearance:
     eyes and mouth.
     """
 
-    light: Numbers
-    mean: Numbers
-    colour: Numbers
+    light: Floats
+    mean: Floats
+    colour: Floats
     inside: Flags
-    turn: Numbers
-    pattern: Numbers
+    turn: Floats
+    pattern: Floats
 
-    def learn(self, now: _Appearance, gains: Numbers) -> None:
+    def learn(self, now: _Appearance, gains: Floats) -> None:
         """Blend with another look, each place by its own share `(P,)`."""
         self.light += gains[:, None] * (now.light - self.light)
         self.mean += gains * (now.mean - self.mean)
@@ -193,7 +190,7 @@ class _Appearance:
         self.pattern += gains[_MOUTH | _EYES].min() * (now.pattern - self.pattern)
 
 
-def _look(image: Image, points: Floats, turn: Numbers) -> _Appearance:
+def _look(image: Image, points: Floats, turn: Floats) -> _Appearance:
     small = cv2.resize(image, (_PX, _PX), interpolation=cv2.INTER_AREA)
     lab = np.asarray(cv2.blur(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), (3, 3)), np.uint8)
     at = np.rint(points[_IDS] * (_PX / image.shape[0]) - 0.5).astype(np.int64)
@@ -361,7 +358,7 @@ def _within(reaches: tuple[Flags, ...], chosen: Flags) -> Flags:
     return np.asarray(chosen @ np.array(reaches), np.bool_)
 
 
-def _change(now: _Appearance, known: _Appearance) -> Numbers:
+def _change(now: _Appearance, known: _Appearance) -> Floats:
     """Measure how much each place has changed, apart from the light of the whole face."""
     ratio = now.light[:, 0] / np.maximum(known.light[:, 0], 1.0)
     half = len(ratio) // 2
@@ -370,7 +367,7 @@ def _change(now: _Appearance, known: _Appearance) -> Numbers:
     return np.asarray(lighter + 2.0 * _length(now.colour - known.colour), np.float32)
 
 
-def _length(vectors: Numbers) -> Numbers:
+def _length(vectors: Floats) -> Floats:
     return np.asarray(np.hypot(vectors[:, 0], vectors[:, 1]), np.float32)
 
 
@@ -378,11 +375,11 @@ def _length(vectors: Numbers) -> Numbers:
 class _Skin:
     """A face's skin: its colour `(2,)` and its light."""
 
-    colour: Numbers
+    colour: Floats
     light: float
 
 
-def _skin(colour: Numbers, light: Numbers, near: float) -> _Skin:
+def _skin(colour: Floats, light: Floats, near: float) -> _Skin:
     """Find the colour that most places share, preferring skin-like ones, and its light."""
     apart = np.hypot(*np.moveaxis(colour[:, None] - colour[None], -1, 0)) < near
     human = (colour[:, 0] > 131) & (colour[:, 1] > 126) & (light > 25)

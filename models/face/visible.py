@@ -10,11 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.records import Floats, Image
-
-Numbers = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ _RED = 2.0
 """Weight of redness beside light."""
 
 
-def patterns_of(lab: Image, points: Floats) -> Numbers:
+def patterns_of(lab: Image, points: Floats) -> Floats:
     """Sample the patterns of all features.
 
     Args:
@@ -73,7 +70,7 @@ def patterns_of(lab: Image, points: Floats) -> Numbers:
     return colours
 
 
-def likeness(now: Numbers, known: Numbers) -> Numbers:
+def likeness(now: Floats, known: Floats) -> Floats:
     """Correlate the patterns of all features with known ones: -1..1 each, in their order."""
     common = np.array([np.vdot(now[span], known[span]) for span in _SPANS])
     sizes = np.array([np.linalg.norm(now[s]) * np.linalg.norm(known[s]) for s in _SPANS])

@@ -12,14 +12,10 @@ from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.records import Flags
+from models.records import Flags, Numbers
 from models.spot.medians import median
 from models.spot.stays import Stays
-
-Numbers = NDArray[np.float64]
-
 
 _UPDATE_NS = 30_000_000
 """Time between two updates of the medians; more updates do not help at high frame rates."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+from models.records import Numbers
+
 Times = NDArray[np.int64]
 
 LOW, HIGH = 0.25, 0.9

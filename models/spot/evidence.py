@@ -11,15 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.records import Floats, Motion, State
+from models.records import Floats, Motion, Numbers, State
 from models.spot.bumps import Bump
 from models.spot.regions import PARTS, REGIONS
 from models.spot.screen import LOWER, Screen, Stir
 from models.spot.trace import Trace
-
-Numbers = NDArray[np.float64]
 
 _GROUPS = tuple(dict.fromkeys(PARTS))
 _OF_GROUP = tuple([i for i, part in enumerate(PARTS) if part == name] for name in _GROUPS)

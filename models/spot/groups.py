@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.records import COMPRESSION, Kind, State, Window
-from models.spot.bumps import Bump, Numbers, Times, refine
+from models.records import COMPRESSION, Kind, Numbers, State, Window
+from models.spot.bumps import Bump, Times, refine
 from models.spot.pulses import believed, coded_part
 from models.spot.regions import REGIONS
 from models.spot.screen import Screen, ScreenVerdict, Stir

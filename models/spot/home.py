@@ -10,13 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.records import Motion, State
+from models.records import Motion, Numbers, State
 from models.spot.baseline import Rest
 from models.spot.trace import SHUT
-
-Numbers = NDArray[np.float64]
 
 _LEAST_NS = 300_000_000
 """Shortest time that a face must be visible before a neutral is chosen."""

@@ -19,8 +19,7 @@ import numpy as np
 from models.errors import FlinchError
 from models.json_text import parse
 from models.person import check_person
-from models.records import Face, Floats, Motion, State
-from models.spot.baseline import Numbers
+from models.records import Face, Floats, Motion, Numbers, State
 from models.spot.regions import ALL, REGIONS
 from models.spot.trace import SHUT
 

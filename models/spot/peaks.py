@@ -10,11 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.records import Numbers
 from models.spot.bumps import crossing
-
-Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

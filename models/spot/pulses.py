@@ -13,12 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.records import COMPRESSION, State
+from models.records import COMPRESSION, Numbers, State
 from models.spot.bumps import Bump
 from models.spot.screen import ScreenVerdict
 from models.spot.trace import Trace
 
-Numbers = NDArray[np.float64]
 Times = NDArray[np.int64]
 
 

@@ -16,13 +16,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from models.records import COMPRESSION, Box, Face, Frame, Image
+from models.records import COMPRESSION, Box, Face, Frame, Image, Numbers
 from models.spot.area_sums import AreaSums
 from models.spot.medians import median, quantile
-
-Numbers = NDArray[np.float64]
 
 CELL_PX = 16
 """Side of the squares in which the change is averaged: one codec block, or four."""

@@ -17,12 +17,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.records import Box, Face, Frame
+from models.records import Box, Face, Frame, Numbers
 from models.spot.area_sums import AreaSums
 from models.spot.medians import median
 
 Cells = NDArray[np.float32]
-Numbers = NDArray[np.float64]
 
 CELLS = 32
 """Rows and columns to which the face's box is averaged: this removes the codec's noise, not motion.

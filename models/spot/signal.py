@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.face.align import eye_pose
-from models.records import COMPRESSION, Crop, Face, Flags, Floats, Motion, Sighting, State
+from models.records import COMPRESSION, Crop, Face, Flags, Floats, Motion, Numbers, Sighting, State
 from models.sources.validity import LOWEST_FPS, ROOM_FPS, too_few
-from models.spot.baseline import Baseline, Numbers, Rest
+from models.spot.baseline import Baseline, Rest
 from models.spot.eyes import Eyes, EyeState, without_glances
 from models.spot.head import HeadRest
 from models.spot.hidden import Hidden

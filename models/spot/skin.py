@@ -19,10 +19,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from models.face.align import EYE_DISTANCE, apply, between
-from models.records import Crop, Flags, Floats, Image, State
+from models.records import Crop, Flags, Floats, Image, Numbers, State
 from models.spot.regions import MEMBERS, PARTS, POINTS_USED, STEADY
 
 GREY_PX = 128
@@ -62,8 +61,6 @@ _PRIOR = np.where(STEADY, 1.0, _FREE_WEIGHT)
 
 _HIDDEN_TRUST = 1e-3
 """Weight of a covered point; not zero, so that the head can always be fitted."""
-
-Numbers = NDArray[np.float64]
 
 
 def grey_of(crop: Crop) -> Image:

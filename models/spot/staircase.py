@@ -15,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.records import Numbers
 from models.sources.validity import LOWEST_FPS, ROOM_FPS, too_few
-from models.spot.bumps import Bump, Numbers, Times
+from models.spot.bumps import Bump, Times
 
 ROWS = (2, 3, 4, 5, 6)
 """Lengths of the cycles to search; the longest is that of 10 pictures sent as 60."""

@@ -11,9 +11,8 @@ from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+from models.records import Numbers
 
 
 @dataclass(frozen=True, slots=True)

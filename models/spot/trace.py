@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.records import Motion, State
+from models.records import Motion, Numbers, State
 from models.spot.missing import Missing
 
-Numbers = NDArray[np.float64]
 Times = NDArray[np.int64]
 
 SHUT = 0.18

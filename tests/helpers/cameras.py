@@ -83,7 +83,7 @@ class FakeControls:
         return requested
 
 
-class FakeCapture:
+class ControlledCapture:
     """What `cv2.VideoCapture` shows of that camera: YUYV until MJPG is asked for first.
 
     YUYV gives 10 frames a second at 720p (USB 2).

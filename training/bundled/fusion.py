@@ -138,4 +138,4 @@ def _readings(networks: Sequence[RunningNetwork], samples: zero_shot.Samples) ->
 def _write(fusion: Fusion, cards: Sequence[Card], folder: Path) -> None:
     for card in cards:
         write_card(card.model_copy(update={"fusion_weight": 1.0}), folder)
-    run_files.write_json(fusion.model_dump(mode="json"), folder / FUSION_FILE)
+    run_files.write_json(folder / FUSION_FILE, fusion.model_dump(mode="json"))

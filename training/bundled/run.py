@@ -88,7 +88,7 @@ def train(
     views = both.views
     with lease.held(out, "flinch train"):
         run = TrainingRun(recipe, fresh_network(recipe), out, threads)
-        run_files.write_json(recipe.model_dump(mode="json"), out / RECIPE_FILE)
+        run_files.write_json(out / RECIPE_FILE, recipe.model_dump(mode="json"))
         outcome = run.train(
             both.examples,
             [view.every(SCORED) for view in views],
@@ -96,7 +96,7 @@ def train(
         )
         metrics = _held_out(recipe, out, views)
         metrics |= _run_facts(outcome, both, threads, time.perf_counter() - began)
-        run_files.write_json(metrics, out / METRICS_FILE)
+        run_files.write_json(out / METRICS_FILE, metrics)
         run_files.write_row(result_row(recipe, metrics, []), out / RESULT_FILE)
         return TrainedRun(out, outcome.best.epoch, metrics)
 
@@ -140,7 +140,7 @@ def evaluate(
         )
     figures = zero_shot.evaluate(weights, data, folder).as_json()
     if json_file is not None:
-        run_files.write_json(figures, json_file)
+        run_files.write_json(json_file, figures)
     return figures
 
 

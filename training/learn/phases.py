@@ -85,7 +85,7 @@ class Phases(Strategy):
 
         def report(measured: Any) -> None:
             if path is not None:
-                run_files.write_json(dict(measured), path)
+                run_files.write_json(path, dict(measured))
 
         assert self._judged is not None
         device = course.engine.device

@@ -124,7 +124,7 @@ def compare(run: Path, weights: Path = BUNDLED) -> Compared:
     compared = Compared(
         str(run), recipe.id, found.protocol, tuple(comparisons), _claim(comparisons[-1])
     )
-    run_files.write_json(compared.as_json(), run / RESULT)
+    run_files.write_json(run / RESULT, compared.as_json())
     return compared
 
 

@@ -81,7 +81,7 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
     )
     fusion = _fusion(recipe, movements, run)
     if fusion is not None:
-        run_files.write_json(fusion.model_dump(mode="json"), folder / FUSION_FILE)
+        run_files.write_json(folder / FUSION_FILE, fusion.model_dump(mode="json"))
     return paths
 
 

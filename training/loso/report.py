@@ -59,7 +59,7 @@ def write(
     metrics["per_member"] = _members(pooled, movements, protocol)
     metrics["when"] = run_files.now()
     metrics |= {"fused_by": "mean of the probabilities of all seeds and members", **extra}
-    run_files.write_json(metrics, out / METRICS)
+    run_files.write_json(out / METRICS, metrics)
     _write_predictions(probabilities, movements, protocol, out / PREDICTIONS)
     run_files.write_rows(rows(metrics), out / RESULT)
     return metrics

@@ -219,13 +219,13 @@ def _open_run(recipe: LosoRecipe, fingerprint: str, protocol: str, data: str, ou
             )
         return fingerprint
     run_files.write_json(
+        path,
         {
             "fingerprint": fingerprint,
             "protocol": protocol,
             "data": data,
             "recipe": recipe.model_dump(mode="json"),
         },
-        path,
     )
     return fingerprint
 
@@ -348,6 +348,7 @@ def work(job: FoldJob) -> None:
     if job.keep_weights:
         checkpoint.save_weights(choice.state, job.weights)
     run_files.write_json(
+        job.path,
         {
             "fingerprint": job.fingerprint,
             "protocol": job.protocol,
@@ -369,7 +370,6 @@ def work(job: FoldJob) -> None:
             ),
             "processor_s": round(time.process_time() - began, 2),
         },
-        job.path,
     )
     for path in (checkpoint_path, checkpoint_path.with_suffix(".search")):
         path.unlink(missing_ok=True)

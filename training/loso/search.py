@@ -110,7 +110,7 @@ def run(
             {"values": t.params, "score": t.value} for t in study.trials if t.value is not None
         ],
     }
-    run_files.write_json(found, out / RESULT)
+    run_files.write_json(out / RESULT, found)
     return found
 
 

@@ -187,7 +187,7 @@ def _prepare(
         "corrections": [asdict(c) for c in found.corrections],
     }
     run_files.write_json(
-        about | {"clips": len(prepared), "left_out": len(left)} | notes, out / ABOUT
+        out / ABOUT, about | {"clips": len(prepared), "left_out": len(left)} | notes
     )
     subjects = {c.clip.subject for c, _ in prepared}
     derived.hand_on(root, out, derived.CACHE, subjects | _named(left))
@@ -240,7 +240,7 @@ def prepare_clip(clip: LabelledClip, out: Path, settings: ClipSettings) -> _Clip
     np.savez(unfinished, **arrays)
     unfinished.replace(path)
     cells |= {"file": path.name}
-    run_files.write_json(cells, note)
+    run_files.write_json(note, cells)
     return _ClipRow(clip.key, cells, "", True)
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from models.face.align import CROP_PX, EYE_DISTANCE, EYES_Y
-from models.face.visible import FEATURES, Numbers, likeness, patterns_of
-from models.records import Image
+from models.face.visible import FEATURES, likeness, patterns_of
+from models.records import Floats, Image
 from training.synth.action_units import Code
 from training.synth.identity import crop, reshaped
 from training.synth.portrait import Portrait, load_portrait
@@ -21,7 +21,7 @@ def face() -> Portrait:
     return crop(load_portrait(), CROP_PX, EYES_Y, EYE_DISTANCE)
 
 
-def patterns(image: Image, face: Portrait) -> Numbers:
+def patterns(image: Image, face: Portrait) -> Floats:
     lab = cv2.cvtColor(cv2.resize(image, (64, 64), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2LAB)
     return patterns_of(np.asarray(lab, np.uint8), face.points[:, :2].astype(np.float32) / 4)
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from models.spot.bumps import Bump, Numbers, Times
+from models.records import Numbers
+from models.spot.bumps import Bump, Times
 from models.spot.staircase import HOLDS_NS, Stairs, course_of
 
 HEIGHT = 50.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import cv2
-from cameras import FakeCapture, FakeControls
+from cameras import ControlledCapture, FakeControls
 
 from app.core.camera_control.control import ControlError, Controls
 from app.core.camera_control.locks import LockPlan, lock
@@ -23,7 +23,7 @@ def test_a_replugged_camera_is_locked_again_under_its_new_index() -> None:
         controls_made.append(FakeControls())
         return controls_made[-1]
 
-    opener = locking_opener(LockPlan(60), reports.append, lambda _: FakeCapture(), find)
+    opener = locking_opener(LockPlan(60), reports.append, lambda _: ControlledCapture(), find)
     for index in (0, 1):
         capture = opener(index)
         assert controls_made[index:] == []
@@ -40,12 +40,12 @@ def test_controls_that_cannot_be_reached_are_told_and_the_camera_opens() -> None
     def find(index: int, capture: Capture) -> Controls:
         raise ControlError("Not allowed.")
 
-    assert locking_opener(LockPlan(60), facts.append, lambda _: FakeCapture(), find)(0).grab()
+    assert locking_opener(LockPlan(60), facts.append, lambda _: ControlledCapture(), find)(0).grab()
     assert [(fact.name, fact.note) for fact in facts[0]] == [("all controls", "Not allowed.")]
 
 
 def test_a_locked_camera_is_the_camera_itself_otherwise() -> None:
-    inside = FakeCapture()
+    inside = ControlledCapture()
     opener = locking_opener(
         LockPlan(60), lambda _: None, lambda _: inside, lambda *_: FakeControls()
     )
@@ -60,7 +60,7 @@ def test_a_locked_camera_is_the_camera_itself_otherwise() -> None:
 
 
 def test_opencv_properties_use_powers_of_two_of_seconds() -> None:
-    capture = FakeCapture()
+    capture = ControlledCapture()
     facts = {fact.name: fact for fact in lock(PropertyControls(capture), LockPlan(60))}
     assert log2_seconds(166) == -6
     assert log2_seconds(333) == -5
@@ -79,7 +79,7 @@ def test_a_locked_camera_remembers_what_the_locks_came_to() -> None:
         Mode(1280, 720, 60.0),
         lambda: (Device(3, "C922 Pro Stream"),),
         60,
-        lambda _: FakeCapture(),
+        lambda _: ControlledCapture(),
         lambda *_: FakeControls(),
     )
     assert camera.facts is None
