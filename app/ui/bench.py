@@ -82,7 +82,7 @@ class Measurement:
         return found
 
     def figures(self) -> dict[str, object]:
-        """Give the figures measured so far."""
+        """Return the figures measured so far."""
         health = self._health
         lag = self._window.live.health.lag.spread()
         seconds = (self._last_ns - self._first_ns) / 1e9

@@ -145,7 +145,7 @@ class Address(QDialog):
 
     @property
     def address(self) -> str:
-        """Give the address as typed."""
+        """Return the address as typed."""
         return self.field.text().strip()
 
     def _check(self) -> None:

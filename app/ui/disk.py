@@ -54,7 +54,7 @@ class DiskWatch:
         return clock if disk is None else f"{clock}  ·  {sentences.disk(disk)}"
 
     def warning(self) -> str:
-        """Give a sentence when the disk is nearly full, once in a recording; empty otherwise."""
+        """Return a sentence when the disk is nearly full, once in a recording; empty otherwise."""
         disk = self._recording.disk
         if self._warned or disk is None or disk.seconds >= LOW_S:
             return ""

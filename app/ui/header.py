@@ -290,7 +290,7 @@ class HeaderBar(QFrame):
         self.mode.setCurrentIndex(found)
 
     def requested_mode(self) -> Mode:
-        """Give the camera mode that is chosen."""
+        """Return the camera mode that is chosen."""
         mode = self.mode.currentData()
         return mode if isinstance(mode, Mode) else USUAL_MODES[1]
 

@@ -34,7 +34,7 @@ def icon(name: str, tint: str, lit: str = "") -> QIcon:
 
 
 def mark() -> QIcon:
-    """Give the program's own icon."""
+    """Return the program's own icon."""
     return QIcon(str(ICONS / "flinch.svg"))
 
 

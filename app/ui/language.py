@@ -83,5 +83,5 @@ def language_of(names: list[str]) -> str:
 
 
 def can_write_chinese() -> bool:
-    """Tell whether this computer has a font for Simplified Chinese."""
+    """Return whether this computer has a font for Simplified Chinese."""
     return bool(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))

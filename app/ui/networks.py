@@ -35,7 +35,7 @@ class Networks(QObject):
         self._lock, self._opening = threading.Lock(), threading.Lock()
 
     def coming(self) -> Future[Reader]:
-        """Give a future of the networks, which `open` completes; callable from any thread."""
+        """Return a future of the networks, which `open` completes; callable from any thread."""
         with self._lock:
             coming: Future[Reader] = Future()
             if self._reader is not None:
@@ -92,7 +92,7 @@ class Networks(QObject):
         resources.jobs.run("loading", lambda _: resources.factories.make_reader(names), done)
 
     def tools(self, make_source: Callable[[Path], Source]) -> Tools:
-        """Give the tools for the analysis of files; slow at first, so call it from a job.
+        """Return the tools for the analysis of files; slow at first, so call it from a job.
 
         Args:
             make_source: Creates the source of a file.

@@ -33,7 +33,7 @@ class Pages(QStackedWidget):
         return self.currentWidget().sizeHint() if self.count() else QSize(0, 0)
 
     def heightForWidth(self, width: int) -> int:
-        """Give the height that the shown page needs at a width."""
+        """Return the height that the shown page needs at a width."""
         if not self.count() or not self.currentWidget().hasHeightForWidth():
             return self.minimumSizeHint().height()
         return int(self.currentWidget().heightForWidth(width))

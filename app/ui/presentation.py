@@ -86,7 +86,7 @@ class Presentation(QWidget):
         self.setFocus()
 
     def covers(self, window: QWidget) -> bool:
-        """Tell whether it is shown on the same screen as a window."""
+        """Return whether it is shown on the same screen as a window."""
         return self.isVisible() and self.screen() is window.screen()
 
     def set_theme(self, theme: style.Theme) -> None:

@@ -58,7 +58,7 @@ class RecordingControl(QObject):
 
     @property
     def running(self) -> bool:
-        """Tell whether a recording runs or is being started."""
+        """Return whether a recording runs or is being started."""
         return self._running
 
     @property

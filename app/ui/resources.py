@@ -29,13 +29,13 @@ class Resources(QObject):
         self.jobs.failed.connect(self.failed)
 
     def open_store(self) -> Store:
-        """Give the database; the first call opens it and is slow, so call it from a job."""
+        """Return the database; the first call opens it and is slow, so call it from a job."""
         if self.store is None:
             self.store = self.factories.open_store()
         return self.store
 
     def recordings(self) -> Path:
-        """Give the folder of recordings and snapshots."""
+        """Return the folder of recordings and snapshots."""
         return self.factories.recordings()
 
     def close_store(self) -> None:

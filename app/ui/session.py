@@ -93,7 +93,7 @@ class Tee:
         return frame
 
     def report(self) -> SourceReport:
-        """Give the source's state and counts."""
+        """Return the source's state and counts."""
         return self.inner.report()
 
     def close(self) -> None:
@@ -185,7 +185,7 @@ class WatchedSession(QObject):
 
     @Slot(object)
     def counts(self) -> FrameCounts:
-        """Give the counts of frames so far."""
+        """Return the counts of frames so far."""
         analysed = self.analyse.report()
         recording = self.recording.progress() if self.recording is not None else None
         return frame_counts(
@@ -249,7 +249,7 @@ class WatchedSession(QObject):
         return self._numbers[-1][1]
 
     def number_of(self, event: Event) -> int:
-        """Give the number in the database of the session to which an event belongs."""
+        """Return the number in the database of the session to which an event belongs."""
         apex_ns = event.window.apex_ns
         known = [number for since_ns, number in self._numbers if since_ns <= apex_ns]
         return known[-1] if known else self._numbers[0][1]

@@ -193,7 +193,7 @@ def _remark(row: SettingRow) -> str:
 
 
 def default(row: SettingRow) -> Any:
-    """Give a setting's default."""
+    """Return a setting's default."""
     return _FIELDS[row.field].default
 
 

@@ -66,11 +66,11 @@ class Theme:
 
     @property
     def dark(self) -> bool:
-        """Tell whether this is the dark look."""
+        """Return whether this is the dark look."""
         return self.name == "dark"
 
     def of_polarity(self, polarity: str | None) -> str:
-        """Give the colour of a polarity's bars and marks; other labels get the neutral one."""
+        """Return the colour of a polarity's bars and marks; other labels get the neutral one."""
         known = {"negative": self.negative, "positive": self.positive, "surprise": self.surprise}
         return known.get(polarity or "", self.neutral)
 

@@ -118,7 +118,7 @@ def state_meaning(state: State, cause: str = "") -> str:
 
 
 def reading(event: Event) -> str:
-    """Give the word for an event's reading, or say that there is none."""
+    """Return the word for an event's reading, or say that there is none."""
     if event.label is None:
         return tr("No label")
     return label_name(event.label).capitalize()
@@ -223,7 +223,7 @@ def duration(event: Event) -> str:
 
 
 def rise_ms(event: Event) -> float:
-    """Give the time from onset to apex in milliseconds."""
+    """Return the time from onset to apex in milliseconds."""
     return (event.window.apex_ns - event.window.onset_ns) / 1e6
 
 

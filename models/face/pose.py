@@ -39,9 +39,9 @@ def pose_of(points: Floats, turns: int = 0) -> Pose:
     x, y, z = dy * rz - dz * ry, dz * rx - dx * rz, dx * ry - dy * rx
     for _ in range(turns):
         x, y = -y, x
-    long = max(math.hypot(x, y, z), 1e-9)
-    yaw = math.degrees(math.atan2(x / long, -z / long))
-    pitch = math.degrees(math.asin(min(max(-y / long, -1.0), 1.0))) - PITCH_REST_DEG
+    length = max(math.hypot(x, y, z), 1e-9)
+    yaw = math.degrees(math.atan2(x / length, -z / length))
+    pitch = math.degrees(math.asin(min(max(-y / length, -1.0), 1.0))) - PITCH_REST_DEG
     roll = math.degrees(math.atan2(ry, rx))
     return Pose(yaw, pitch, roll)
 
@@ -52,7 +52,7 @@ def eye_centres(points: Floats) -> Floats:
 
 
 def bounds_of(points: Floats) -> tuple[Floats, Floats]:
-    """Give the smallest and the largest x and y: two arrays `(2,)` float32.
+    """Return the smallest and the largest x and y: two arrays `(2,)` float32.
 
     Args:
         points: `(n, 2 or 3)` float32.
@@ -62,7 +62,7 @@ def bounds_of(points: Floats) -> tuple[Floats, Floats]:
 
 
 def outside_share(points: Floats, width_px: int, height_px: int) -> float:
-    """Give the share of points that lie outside a picture, 0 to 1.
+    """Return the share of points that lie outside a picture, 0 to 1.
 
     Args:
         points: `(n, 2 or 3)` float32, pixels of the picture.

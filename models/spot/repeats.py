@@ -161,7 +161,7 @@ def _cells(frame: Frame, box: Box, area: AreaSums) -> Cells | None:
 
 
 def _interpolated(sums: NDArray[Any], axis: int) -> Numbers:
-    """Give the rows or columns of sums `(h + 1, w + 1)` at the `CELLS + 1` edges of the cells."""
+    """Return the rows or columns of sums `(h + 1, w + 1)` at the `CELLS + 1` edges of the cells."""
     low, share = _edges(sums.shape[axis] - 1)
     share = share[:, None] if axis == 0 else share
     before, after = sums.take(low, axis), sums.take(low + 1, axis)
@@ -170,7 +170,7 @@ def _interpolated(sums: NDArray[Any], axis: int) -> Numbers:
 
 @lru_cache(maxsize=64)
 def _edges(pixels: int) -> tuple[NDArray[np.intp], Numbers]:
-    """Give the pixel in which each edge of the cells lies, and how far along it."""
+    """Return the pixel in which each edge of the cells lies, and how far along it."""
     edges = np.linspace(0.0, pixels, CELLS + 1)
     low = np.minimum(edges.astype(np.intp), pixels - 1)
     return low, edges - low

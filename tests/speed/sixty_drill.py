@@ -93,12 +93,12 @@ def started(arguments: list[str], **more: Any) -> Iterator[subprocess.Popen[str]
 
 
 def allowed(cores: int) -> list[int]:
-    """Give the numbers of the cores that the window may use."""
+    """Return the numbers of the cores that the window may use."""
     return sorted(os.sched_getaffinity(0))[:cores]
 
 
 def watch(url: str, seconds: float, folder: Path, cores: int) -> dict[str, Any]:
-    """Run the window on a stream; give its figures and the processor time of its processes.
+    """Run the window on a stream; return its figures and the processor time of its processes.
 
     Args:
         url: The stream.

@@ -48,7 +48,7 @@ class Openings(QObject):
 
     @property
     def more(self) -> bool:
-        """Tell whether more recordings follow."""
+        """Return whether more recordings follow."""
         return bool(self._queue)
 
     def offer(self, offer: Offer, coder: str = "") -> None:

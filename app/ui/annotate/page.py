@@ -75,17 +75,17 @@ class AnnotatePage(QWidget):
 
     @property
     def coding(self) -> Coding | None:
-        """Give the work of the coder; None if nothing is open."""
+        """Return the work of the coder; None if nothing is open."""
         return self.work.coding
 
     @property
     def shown(self) -> int | None:
-        """Give the number of the frame whose picture is on the screen."""
+        """Return the number of the frame whose picture is on the screen."""
         return self.work.showing.shown
 
     @property
     def look(self) -> Look | None:
-        """Give the face and view found in the shown frame."""
+        """Return the face and view found in the shown frame."""
         return self.work.showing.look
 
     @property

@@ -77,12 +77,12 @@ class Workplace(WorkArea):
 
     @property
     def coding(self) -> Coding | None:
-        """Give the work of the coder; None if nothing is open."""
+        """Return the work of the coder; None if nothing is open."""
         return self.desk.opened.coding if self.desk is not None else None
 
     @property
     def keys(self) -> Keys:
-        """Give the action of each key."""
+        """Return the action of each key."""
         return self._keys()
 
     # -- beginning and ending -------------------------------------------------------------------

@@ -90,7 +90,7 @@ class FaultDialog(QDialog):
 
     @property
     def faults(self) -> Faults | None:
-        """Give the selected faults; None without any."""
+        """Return the selected faults; None without any."""
         return faults_asked(self.texts)
 
     @property

@@ -59,7 +59,7 @@ class Watch:
         self._since = None
 
     def settled(self, report: SourceReport) -> bool:
-        """Tell whether a source has run for two seconds without a break."""
+        """Return whether a source has run for two seconds without a break."""
         if report.state is not SourceState.RUNNING:
             self._since = None
             return False

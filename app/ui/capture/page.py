@@ -67,7 +67,7 @@ class StudyCheck:
 
     @property
     def ready(self) -> bool:
-        """Tell whether a sitting may begin."""
+        """Return whether a sitting may begin."""
         return not self.fault and not any(finding.blocks for finding in self.findings)
 
 

@@ -137,7 +137,7 @@ class ParticipantWindow(QWidget):
         return texts.get(state, spoken.word("ended"))
 
     def _warning(self, sitting: Sitting) -> tuple[str, str]:
-        """Give the warning before the next film, and the text of the button that skips it."""
+        """Return the warning before the next film, and the text of the button that skips it."""
         if sitting.trial is None:
             return "", ""
         warn = self._study.stimulus_of(sitting.trial.stimulus).warn

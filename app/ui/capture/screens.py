@@ -54,7 +54,7 @@ class ScreenDialog(QDialog):
 
     @property
     def chosen(self) -> QScreen:
-        """Give the chosen screen."""
+        """Return the chosen screen."""
         return next(
             screen
             for screen, choice in zip(self._screens, self.choices, strict=True)

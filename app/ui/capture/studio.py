@@ -113,7 +113,7 @@ class Studio(QObject):
 
     @property
     def runs(self) -> tuple[Path, ...]:
-        """Give the runs that were recorded and closed."""
+        """Return the runs that were recorded and closed."""
         return self.sitter.closed
 
     # -- beginning and end --------------------------------------------------------------------

@@ -165,7 +165,7 @@ class NetworkRow(QWidget):
 
 
 def strongest(scores: Scores) -> tuple[str, float]:
-    """Give a network's label and its probability."""
+    """Return a network's label and its probability."""
     top = scores.labels.index(scores.label)
     return scores.label, float(scores.probabilities[top])
 

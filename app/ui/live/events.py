@@ -131,7 +131,7 @@ class EventModel(QAbstractTableModel):
         self.endResetModel()
 
     def entry(self, row: int) -> EventEntry:
-        """Give a row's entry."""
+        """Return a row's entry."""
         return self._entries[row]
 
     def row_of(self, event_id: str) -> int | None:
@@ -160,7 +160,7 @@ class EventModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give a cell's text, its row's entry, or the row's full description."""
+        """Return a cell's text, its row's entry, or the row's full description."""
         entry = self._entries[index.row()]
         if role == ENTRY_ROLE:
             return entry
@@ -378,7 +378,7 @@ class EventTable(QTableView):
             self.scrollTo(self._model.index(row, 0))
 
     def current(self) -> EventEntry | None:
-        """Give the selected row's entry."""
+        """Return the selected row's entry."""
         rows = self.selectionModel().selectedRows()
         return self._model.entry(rows[0].row()) if rows else None
 

@@ -85,7 +85,7 @@ class LagProbe(QObject):
         self._timer.stop()
 
     def percentile(self, share: float) -> float:
-        """Give the lateness below which `share` (0..100) per cent lie, in milliseconds."""
+        """Return the lateness below which `share` (0..100) per cent lie, in milliseconds."""
         return self._late_ms.percentile(share)
 
     def spread(self) -> Spread:

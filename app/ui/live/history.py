@@ -88,7 +88,7 @@ class History:
         return slice(max(start, first - 1), end)
 
     def times(self, since_s: float) -> NDArray[np.float64]:
-        """Give the sample times from `since_s` on, and one before, in seconds."""
+        """Return the sample times from `since_s` on, and one before, in seconds."""
         return self._t_s[self._span(since_s)]
 
     def total(self, since_s: float) -> Floats:
@@ -96,7 +96,7 @@ class History:
         return self._total[self._span(since_s)]
 
     def region(self, index: int, since_s: float) -> Floats:
-        """Give one region's movement, per cent of the eye distance; NaN where unknown."""
+        """Return one region's movement, per cent of the eye distance; NaN where unknown."""
         return self._value[self._span(since_s), index]
 
     def stretches(self, since_s: float) -> list[Stretch]:

@@ -177,7 +177,7 @@ class NeutralCard(QFrame):
 
     @property
     def busy(self) -> bool:
-        """Tell whether a countdown or a measurement runs."""
+        """Return whether a countdown or a measurement runs."""
         return self.stage in (NeutralStage.COUNTING, NeutralStage.TAKING) and self.isVisible()
 
     def show_update(self, update: Update) -> None:

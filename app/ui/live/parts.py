@@ -41,7 +41,7 @@ def label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:
 
 
 def state_colours(state: State, theme: style.Theme) -> tuple[QColor, QColor]:
-    """Give the background and text colour of a state."""
+    """Return the background and text colour of a state."""
     if state is State.OK:
         return style.colour(theme.positive, 0.08), style.colour(theme.positive_text)
     if state is State.UNCERTAIN:

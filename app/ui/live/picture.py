@@ -106,7 +106,7 @@ class LivePicture(QWidget):
         self.update()
 
     def frame_image(self) -> Image | None:
-        """Give the frame that is shown, `(H, W, 3)` uint8 BGR."""
+        """Return the frame that is shown, `(H, W, 3)` uint8 BGR."""
         return None if self._update is None else self._update.frame.image
 
     def resizeEvent(self, event: QResizeEvent) -> None:

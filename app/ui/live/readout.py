@@ -229,7 +229,7 @@ class Readout(QFrame):
 
 
 def fine(scores: Scores) -> bool:
-    """Tell whether a network distinguishes more emotions than the three polarities."""
+    """Return whether a network distinguishes more emotions than the three polarities."""
     return bool(set(scores.labels) - {*POLARITY, "others"})
 
 

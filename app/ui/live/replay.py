@@ -145,7 +145,7 @@ class Replay(QFrame):
 
     @property
     def playing(self) -> bool:
-        """Tell whether the film runs."""
+        """Return whether the film runs."""
         return self._timer.isActive()
 
     def play(self, film: EventFilm, title: str) -> None:

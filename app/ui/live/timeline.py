@@ -297,7 +297,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         return min(max(x, area.left()), area.right())
 
     def _band(self, start_s: float, end_s: float) -> QRect:
-        """Give the band between two times in whole pixels."""
+        """Return the band between two times in whole pixels."""
         area, left = self._painted[0], round(self._x(start_s))
         width = max(1, round(self._x(end_s)) - left)
         return QRect(left, round(area.top()), width, round(area.height()))

@@ -131,7 +131,7 @@ class _Painter(QStyledItemDelegate):
 
 
 def standing_colours(listing: Listing, theme: style.Theme) -> tuple[QColor, QColor]:
-    """Give the background and text colour of a session's state."""
+    """Return the background and text colour of a session's state."""
     if listing.standing is Standing.RUNNING:
         return style.colour(theme.accent_soft), style.colour(theme.accent)
     if listing.standing is Standing.WHOLE and listing.valid:
@@ -180,7 +180,7 @@ class SessionList(QListView):
         self.viewport().update()
 
     def current(self) -> Listing | None:
-        """Give the chosen session."""
+        """Return the chosen session."""
         index = self.currentIndex()
         row = index.data(ROW_ROLE) if index.isValid() else None
         return row if isinstance(row, Listing) else None

@@ -153,7 +153,7 @@ class SessionModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give a row, or its text for screen readers."""
+        """Return a row, or its text for screen readers."""
         row = self.rows[index.row()]
         if role == ROW_ROLE:
             return row
@@ -177,7 +177,7 @@ class SessionModel(QAbstractListModel):
         return None
 
     def picture(self, listing: Listing) -> QImage | None:
-        """Give a session's small picture; the first call requests it."""
+        """Return a session's small picture; the first call requests it."""
         if listing.id not in self._pictures:
             self._pictures[listing.id] = None
             self.picture_requested.emit(listing)

@@ -290,7 +290,7 @@ class SessionsPage(QWidget):
         return self.viewer.listing.id if self.viewer.listing is not None else ""
 
     def _next_shown_id(self) -> str:
-        """Give the id of the session that `open` or a change requested, if it is listed."""
+        """Return the id of the session that `open` or a change requested, if it is listed."""
         next_shown, self._next_shown = self._next_shown, None
         for each in self.catalogue.listings:
             if next_shown is not None and next_shown in (each.folder, each.id):

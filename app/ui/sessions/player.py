@@ -157,7 +157,7 @@ class VideoPlayer(QWidget):
 
     @property
     def playing(self) -> bool:
-        """Tell whether the video runs."""
+        """Return whether the video runs."""
         return self._since is not None
 
     def open_video(self, videos: Sequence[Path]) -> None:

@@ -56,7 +56,7 @@ class SessionShelf:
         return catalogue(self._root(), self.store, check=lambda: progress.step(0.0))
 
     def pictures(self, listings: Sequence[Listing]) -> dict[str, bytes | None]:
-        """Give the small pictures of some sessions, by id."""
+        """Return the small pictures of some sessions, by id."""
         return {each.id: picture_of(each, self.store) for each in listings}
 
     def open(self, listing: Listing, others: Sequence[Listing]) -> OpenedSession:
