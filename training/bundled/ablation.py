@@ -1,9 +1,10 @@
 """Measures the contribution of each part of the generator, by one small training per row.
 
-    python -m training.bundled.ablation --work DIR --real ../shared/data/megc2019_flow_casme2
+    python -m training.bundled.ablation --work DIR --real casme2=FOLDER --real smic=FOLDER
 
 Each row leaves one ingredient out of the training samples; all rows are measured on the same
-samples of the whole generator, from people of another seed, and on real flow pictures. The network
+samples of the whole generator, from people of another seed, and on real flow pictures. An
+ingredient stays only if no real dataset loses by it (mean over seeds). The network
 is Inception-CBAM's compact preset, trained briefly: only differences count, not absolute values.
 Existing rows of the table are kept, so an interrupted run continues.
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 import argparse
 import csv
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,10 @@ INGREDIENTS: dict[str, Options] = {
     "no combinations: one unit each": Options(flow="mixed", combinations=False),
     "no asymmetry": Options(flow="mixed", asymmetry=False),
     "no distractors": Options(flow="mixed", distractors=False),
+    "no dominant blinks and glances": Options(flow="mixed", eyes=False),
+    "no turns of the head": Options(flow="mixed", turns=False),
+    "no misplaced apexes": Options(flow="mixed", misplaced=False),
+    "no poor pictures": Options(flow="mixed", poor=False),
 }
 """Rows of the table, by the left-out part."""
 
@@ -55,18 +60,20 @@ SAMPLES, EPOCHS = 2000, 6
 VARIED = base.AugmentSpec(picture_zoom=(0.8, 1.8), stretch=1.25, noise=0.08, coarse_px=16)
 TEST_SAMPLES, TEST_SEED = 1200, 977
 TRAIN_SEED = 11
+REAL = ("casme2", "smic")
+"""Real datasets that have columns in the table."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
     live: Figures
     picture: Figures
-    real: Figures | None
+    real: dict[str, Figures]
 
 
 def ablate(
     work: Path,
-    real: Path | None,
+    real: Mapping[str, Path],
     seeds: Sequence[int] = (0, 1),
     names: Sequence[str] = tuple(INGREDIENTS),
     table: Path = TABLE,
@@ -77,7 +84,7 @@ def ablate(
 
     Args:
         work: Folder for samples and runs.
-        real: Folder of real flow pictures, or None to leave those columns empty.
+        real: Folders of real flow pictures by name: a key of `REAL`; other columns stay empty.
         seeds: One training per seed.
         names: Keys of `INGREDIENTS`.
         table: CSV for the rows.
@@ -115,7 +122,9 @@ def _made(folder: Path, n: int, seed: int, options: Options, workers: int) -> Pa
     return folder
 
 
-def _measured(run: Path, data: Path, seed: int, test: Fields, real: Path | None) -> _Measured:
+def _measured(
+    run: Path, data: Path, seed: int, test: Fields, real: Mapping[str, Path]
+) -> _Measured:
     from training.learn.loop import TrainingRun, predict
 
     recipe = _brief(seed)
@@ -130,11 +139,15 @@ def _measured(run: Path, data: Path, seed: int, test: Fields, real: Path | None)
         measure(view.truth, predict(net, view.inputs), POLARITY)
         for view in held_out_views(test, recipe)
     )
-    if real is None:
-        return _Measured(live, picture, None)
-    pictures = flow_images.read(real)
+    return _Measured(
+        live, picture, {name: _on_real(net, recipe, path) for name, path in real.items()}
+    )
+
+
+def _on_real(net: Network, recipe: base.Recipe, folder: Path) -> Figures:
+    pictures = flow_images.read(folder)
     shown = _twice(net, pictures.inputs(recipe.input))
-    return _Measured(live, picture, measure(pictures.truth, shown, POLARITY))
+    return measure(pictures.truth, shown, POLARITY)
 
 
 def _twice(net: Network, inputs: Sequence[Floats]) -> Floats:
@@ -160,12 +173,13 @@ def _row(name: str, seed: int, samples: int, found: _Measured, minutes: float) -
     row |= {"synthetic_n": found.live.n}
     for view, figures in (("live", found.live), ("picture", found.picture)):
         row |= {f"{view}_uf1": round(figures.uf1, 4), f"{view}_uar": round(figures.uar, 4)}
-    real = found.real
-    row |= {
-        "casme2_n": real.n if real else "",
-        "casme2_uf1": round(real.uf1, 4) if real else "",
-        "casme2_uar": round(real.uar, 4) if real else "",
-    }
+    for dataset in REAL:
+        real = found.real.get(dataset)
+        row |= {
+            f"{dataset}_n": real.n if real else "",
+            f"{dataset}_uf1": round(real.uf1, 4) if real else "",
+            f"{dataset}_uar": round(real.uar, 4) if real else "",
+        }
     return row | {
         "minutes": round(minutes, 2),
         "when": run_files.now(),
@@ -194,7 +208,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run from the command line; see the module's own text."""
     parser = argparse.ArgumentParser(description="Measure what each ingredient brings.")
     parser.add_argument("--work", type=Path, required=True, help="folder for samples and runs")
-    parser.add_argument("--real", type=Path, help="folder of real flow pictures")
+    parser.add_argument(
+        "--real", action="append", default=[], help=f"NAME=FOLDER, NAME one of {', '.join(REAL)}"
+    )
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
     parser.add_argument("--rows", nargs="+", choices=INGREDIENTS, default=list(INGREDIENTS))
     parser.add_argument("--table", type=Path, default=TABLE)
@@ -204,7 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(
         ablate(
             given.work,
-            given.real,
+            {name: Path(folder) for name, _, folder in (x.partition("=") for x in given.real)},
             given.seeds,
             given.rows,
             given.table,

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from models.face.align import EYE_DISTANCE, EYES_Y
 from models.records import Kind
 from training.synth.action_units import Code
+from training.synth.distractors import Camera, EyeMotion, draw_eyes, draw_heads, draw_levels
 from training.synth.fields import Anatomy, Basis, Floats64, basis, standard_basis, weights
 from training.synth.heads import draw_head
 from training.synth.identity import crop, draw_shape, mirrored, reshaped
@@ -32,6 +33,8 @@ even tighter.
 
 _PIVOT_Y, _PIVOT_Z = 1.3, 1.2
 _FAR_DEPTH = 0.9
+IRISES = slice(468, 478)
+"""Points of both irises in the mesh."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ class Options:
         combinations: Units act together as published; without it, one unit each.
         asymmetry: One-sided and uneven motion.
         distractors: Head motion, blinks, light steps, noise, blur and JPEG.
+        eyes: Blinks and glances of every size, up to the largest motion of the sample.
+        turns: Turns of the whole head that the aligner leaves.
+        misplaced: Apexes that are marked far from the true one, and onsets marked behind it.
+        poor: Pictures of few pixels, heavy noise and compression, and light from the side.
     """
 
     size_px: int = 56
@@ -66,6 +73,10 @@ class Options:
     combinations: bool = True
     asymmetry: bool = True
     distractors: bool = True
+    eyes: bool = True
+    turns: bool = True
+    misplaced: bool = True
+    poor: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,26 +234,27 @@ def draw_sample(
         still = person.grey
         apex = _taken(still, skin)
         return Sample(still, apex, still, act, strengths, skin)
-    levels = _draw_levels(rng)
-    blinks = _draw_blinks(rng, person)
-    heads = _draw_heads(rng, person)
-    camera = _Camera.draw(rng)
+    levels = draw_levels(rng, options.misplaced)
+    eyes = _eye_fields(draw_eyes(rng, options.eyes), person)
+    heads = np.einsum("tk,kchw->tchw", draw_heads(rng, options.turns), person.rigid)
+    camera = Camera.draw(rng, options.poor)
     onset, apex, offset = (
-        camera.take(rng, _taken(person.grey, level * skin + blink + head))
-        for level, blink, head in zip(levels, blinks, heads, strict=True)
+        camera.take(rng, _taken(person.grey, level * skin + eye + head))
+        for level, eye, head in zip(levels, eyes, heads, strict=True)
     )
     return Sample(onset, apex, offset, act, strengths, skin)
 
 
-def _draw_levels(rng: np.random.Generator) -> tuple[float, float, float]:
-    """Draw the progress of the movement at the marked onset, apex and offset.
-
-    One apex in four is marked clearly beside the true one: SMIC's apexes are not coded by hand, but
-    spotted by other authors or taken from the middle.
-    """
-    onset = rng.uniform(0, 0.1) if rng.random() < 0.8 else rng.uniform(0.1, 0.25)
-    apex = rng.uniform(0.8, 1.0) if rng.random() < 0.75 else rng.uniform(0.5, 0.8)
-    return float(onset), float(apex), float(rng.uniform(0, 0.35))
+def _eye_fields(motion: EyeMotion, person: SyntheticPerson) -> list[Floats32 | float]:
+    """Return the field of lids and irises in each picture, in pixels; 0 where nothing moves."""
+    shut = person.basis.moved(weights((Code(45, 1.0),)))
+    fields: list[Floats32 | float] = []
+    for closed, gaze in zip(motion.closed, motion.gaze, strict=True):
+        moved = closed * shut
+        moved[IRISES, :2] += gaze
+        still = not moved.any()
+        fields.append(0.0 if still else person.spreader.spread(person.portrait.moved_px(moved)))
+    return fields
 
 
 def _allowed(codes: tuple[Code, ...], options: Options) -> tuple[Code, ...]:
@@ -261,66 +273,3 @@ def _taken(grey: NDArray[np.uint8], forward: Floats32) -> NDArray[np.uint8]:
         grey, xs - backward[0], ys - backward[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     return np.asarray(moved, np.uint8)
-
-
-def _draw_blinks(rng: np.random.Generator, person: SyntheticPerson) -> list[Floats32 | float]:
-    """Draw the closure of the lids in each picture; two of three samples have none."""
-    levels = np.zeros(3)
-    if rng.random() < 0.33:
-        levels[int(rng.integers(3))] = rng.uniform(0.05, 0.5)
-    if not levels.any():
-        return [0.0, 0.0, 0.0]
-    shut = person.basis.moved(weights((Code(45, 1.0),)))
-    full = person.spreader.spread(person.portrait.moved_px(shut))
-    return [level * full if level > 0 else 0.0 for level in levels.astype(np.float32)]
-
-
-def _draw_heads(rng: np.random.Generator, person: SyntheticPerson) -> list[Floats32]:
-    """Draw the head motion that the aligner leaves, growing from onset to offset.
-
-    In one sample of five all pictures are cut at the onset's place, as in many pipelines, and more
-    motion remains.
-    """
-    size = np.array([0.004, 0.004, 0.002, *np.deg2rad([0.35, 0.3, 0.12])])
-    remaining = rng.gamma(0.8, 1.3) if rng.random() < 0.8 else rng.gamma(1.5, 2.0)
-    step = rng.normal(size=(3, 6)) * size * remaining
-    path = np.cumsum(step, axis=0) - step[0]
-    fields = np.einsum("tk,kchw->tchw", path.astype(np.float32), person.rigid)
-    return list(np.asarray(fields, np.float32))
-
-
-@dataclass(frozen=True, slots=True)
-class _Camera:
-    """The effect of one camera on all three pictures of a sample."""
-
-    blur_px: float
-    noise: float
-    contrast: float
-    gamma: float
-    flicker: float
-    jpeg: int
-
-    @classmethod
-    def draw(cls, rng: np.random.Generator) -> _Camera:
-        return cls(
-            float(rng.choice([0.0, rng.uniform(0.3, 1.0)])),
-            float(rng.gamma(1.5, 0.7)),
-            float(rng.uniform(0.6, 1.2)),
-            float(np.exp(rng.normal(0, 0.25))),
-            float(rng.choice([0.0, 0.004, 0.012])),
-            int(rng.choice([0, 0, rng.integers(60, 96)])),
-        )
-
-    def take(self, rng: np.random.Generator, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        grey = picture.astype(np.float32)
-        if self.blur_px > 0:
-            grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), self.blur_px), np.float32)
-        toned = 255 * np.clip(grey / 255, 0, 1) ** self.gamma
-        toned = 128 + (toned - 128) * self.contrast
-        toned = toned * (1 + self.flicker * rng.normal())
-        toned = toned + self.noise * rng.standard_normal(grey.shape, np.float32)
-        taken = np.clip(toned + 0.5, 0, 255).astype(np.uint8)
-        if self.jpeg:
-            _, data = cv2.imencode(".jpg", taken, [cv2.IMWRITE_JPEG_QUALITY, self.jpeg])
-            taken = np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)
-        return taken
