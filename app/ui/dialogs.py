@@ -63,20 +63,16 @@ URL_EXAMPLE = later("http://192.168.1.20:8080/video or rtsp://…")
 class Keys(QDialog):
     """Lists the keys."""
 
-    def __init__(self, theme: style.Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(9)
-        names = [parts.label(words.key_name(key)) for key, _ in KEYS]
+        names = [parts.label(words.key_name(key), "key") for key, _ in KEYS]
         meanings = [parts.label(tr(meaning)) for _, meaning in KEYS]
         for row, (name, meaning) in enumerate(zip(names, meanings, strict=True)):
             name.setFont(style.font(13, style.WEIGHT_STRONG))
-            name.setStyleSheet(
-                f"background: {theme.raised}; border: 1px solid {theme.strong_border};"
-                "border-radius: 4px; padding: 1px 7px; font-weight: 600;"
-            )
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(meaning, row, 1)
         grid.setColumnStretch(1, 1)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.core.versions import flinch_version
-from app.ui import style, words
+from app.ui import words
 from app.ui.dialogs import About, Address, Cards, Keys
 from app.ui.language import tr
 from app.ui.notice import Notice
@@ -24,20 +24,18 @@ class Questions:
     def __init__(
         self,
         window: QWidget,
-        styler: style.Styler,
         settings_writer: SettingsWriter,
         watch: Callable[[Choice], None],
     ) -> None:
-        """Take the window, what knows its look, the settings, and what watches a source."""
+        """Take the window, the settings, and what watches a source."""
         self._window = window
-        self._styler = styler
         self._settings_writer = settings_writer
         self._watch = watch
         self.cards_known: Sequence[Card] = ()
 
     def keys(self) -> None:
         """List the keys."""
-        _show(Keys(self._styler.theme, self._window))
+        _show(Keys(self._window))
 
     def notice(self) -> None:
         """Show the notice again."""

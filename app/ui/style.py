@@ -274,6 +274,10 @@ QLabel[role="reading"] { font-size: 24px; font-weight: 600; }
 QLabel[role="drop"] {
   color: $faint; border: 2px dashed $strong_border; border-radius: 10px; font-size: 15px;
 }
+QLabel[role="key"] {
+    background: $raised; border: 1px solid $strong_border; border-radius: 4px; padding: 1px 7px;
+    font-weight: 600;
+}
 QLabel[role="bad"] { color: $bad; }
 
 QPushButton, QToolButton {

@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
         self.networks = NetworkChoice(
             self.live, self.settings_writer, lambda: self.pages.setCurrentWidget(self.camera)
         )
-        self.ask = Questions(self, self._styler, self.settings_writer, self.sources.choose)
+        self.ask = Questions(self, self.settings_writer, self.sources.choose)
         self.coding = HandCoding(
             self.annotate, self.settings_writer, partial(self.switch.show, ANNOTATE)
         )

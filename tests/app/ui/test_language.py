@@ -20,7 +20,7 @@ from helpers.events import a_clip, an_event
 from helpers.layouts import cut_off, settle
 from helpers.live_parts import Bench, an_update
 from helpers.studies import a_recording, a_run, at_frame
-from PySide6.QtCore import QCoreApplication, QEvent, QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize
 from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QLabel, QWidget
 
 from app.core import frame_states
@@ -452,7 +452,7 @@ def test_no_dialog_cuts_a_text_off(spoken: str, styler: style.Styler) -> None:
     theme = styler.theme
     above = QWidget()
     dialogs: tuple[QWidget, ...] = (
-        Keys(theme, above),
+        Keys(above),
         About("0.1", above),
         Address(above),
         Cards(bundled()[:1], above),
@@ -481,10 +481,26 @@ def test_no_dialog_cuts_a_text_off(spoken: str, styler: style.Styler) -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+def test_an_open_list_of_keys_follows_a_change_of_look(styler: style.Styler) -> None:
+    keys = Keys()
+    keys.show()
+    settle(keys)
+    before = keys.grab().toImage()
+    styler.toggle()
+    settle(keys)
+    label = next(w for w in keys.findChildren(QLabel) if w.property("role") == "key")
+    corner = label.mapTo(keys, QPoint(3, label.height() // 2))
+    after = keys.grab().toImage()
+    assert before.pixelColor(corner).lightness() != after.pixelColor(corner).lightness()
+    assert after.pixelColor(corner).name() == styler.theme.raised
+    keys.close()
+    keys.deleteLater()
+
+
 def test_the_list_of_keys_needs_no_scroll_bar_to_the_side(
     spoken: str, styler: style.Styler
 ) -> None:
-    keys = Keys(styler.theme)
+    keys = Keys()
     keys.show()
     settle(keys)
     assert keys.width() <= keys.screen().availableSize().width()
