@@ -68,6 +68,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--annotate", action="store_true", help="the page for coding alone")
     parser.add_argument("--animation", action="store_true", help="six seconds of the live page")
     parser.add_argument("--language", default="en", choices=LANGUAGES)
+    parser.add_argument("--recordings", default="", help="folder of the sessions to list")
     parser.add_argument("--looks", default="light,dark")
     return parser.parse_args()
 
@@ -164,11 +165,21 @@ def draw_pages(window: MainWindow, styler: style.Styler, looks: list[str], out: 
     card.begin()
     draw(window, styler, looks, out, "rest-counting")
     card.stop()
-    for index, name in ((1, "files"), (2, "camera")):
+    for index, name in ((1, "files"), (2, "camera"), (3, "sessions")):
         window.switch.show(index)
+        serve(lambda: False, 1.0)
         draw(window, styler, looks, out, name)
+    for action, name in (
+        (window.act.study, "study"),
+        (window.act.train, "train"),
+        (window.act.settings, "settings"),
+    ):
+        action.trigger()
+        serve(lambda: False, 1.0)
+        draw(window, styler, looks, out, name)
+        window.switch.go_back()
     window.switch.show(0)
-    for dialog in (Cards(bundled(), window), Keys(styler.theme, window), Notice(window, True)):
+    for dialog in (Cards(bundled(), window), Keys(window), Notice(window, True)):
         dialog.show()
         for look in looks:
             styler.apply(style.Look(look))
@@ -258,7 +269,8 @@ def run() -> int:
     styler = style.Styler(application)
     styler.apply(style.Look.LIGHT)
     settings = replace(Settings(), notice_read=True)
-    window = MainWindow(styler, standard_factories(), settings, lambda _: None)
+    factories = standard_factories(recordings=chosen.recordings)
+    window = MainWindow(styler, factories, settings, lambda _: None)
     window.show()
     looks = chosen.looks.split(",")
     if chosen.annotate:

@@ -94,7 +94,7 @@ def summary(listing: Listing) -> str:
 
 def details(listing: Listing) -> str:
     """Write the facts of a session in one line: time, length, movements, source."""
-    source = "" if listing.what is What.ANALYSIS else listing.source
+    source = "" if listing.what is What.ANALYSIS else words.source_name(listing.source)
     parts = (listing.clock, length(listing), movements(listing), source)
     return " · ".join(part for part in parts if part)
 

@@ -16,6 +16,8 @@ from app.ui.live import parts
 PLOT_PX = 130
 FAINT, CLEAR = 0.35, 1.0
 """Opacity of a finished fold, and of a running one."""
+HALF_TEXT_PX = 8
+"""Space for the half of a number that stands beyond the end of its axis."""
 
 
 class _Plot(pg.PlotWidget):  # type: ignore[misc]
@@ -31,6 +33,7 @@ class _Plot(pg.PlotWidget):  # type: ignore[misc]
         self.setMouseEnabled(False, False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(name)
+        self.getPlotItem().layout.setContentsMargins(0, HALF_TEXT_PX, HALF_TEXT_PX, 0)
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours of all but the lines."""

@@ -8,7 +8,7 @@ import re
 import shutil
 import string
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -46,6 +46,7 @@ from app.ui.pages import ANNOTATE, CAMERA, FILES, SESSIONS
 from app.ui.presentation import Presentation
 from app.ui.recording_guard import StopQuestion
 from app.ui.recording_words import why_not
+from app.ui.sessions.model import details
 from app.ui.sessions.questions import Assign, Delete, question_before
 from app.ui.settings_page import GROUPS, SettingsPage
 from app.ui.train.use_dialog import UseDialog
@@ -385,6 +386,12 @@ def test_the_question_before_a_deletion_is_that_of_the_command_line(tmp_path: Pa
 
 def _labels(widget: QWidget) -> list[str]:
     return [each.text() for each in widget.findChildren(QLabel)]
+
+
+def test_a_session_of_the_practice_camera_is_named_in_the_language(spoken: str) -> None:
+    listing = Listing("live-1", What.LIVE, "S07", None, source="Practice camera")
+    assert details(listing).endswith(tr("Practice camera"))
+    assert details(replace(listing, source="HD Webcam C922")).endswith("HD Webcam C922")
 
 
 def test_each_refusal_to_record_begins_alike(spoken: str) -> None:
