@@ -133,7 +133,7 @@ papers: CASME II 61 disgust and 27 repression; SAMM 57 anger, 12 contempt, 9 dis
 sadness; SMIC 70, said to be sadness, fear and disgust.
 """
 
-_UNILATERAL: dict[int, float] = {14: 0.6, 12: 0.3, 10: 0.3, 2: 0.15, 15: 0.12, 9: 0.1, 7: 0.1}
+_UNILATERAL: dict[int, float] = {14: 0.6, 12: 0.2, 10: 0.3, 2: 0.15, 15: 0.12, 9: 0.1, 7: 0.1}
 _STRAY = (1, 2, 4, 6, 7, 10, 12, 14, 17, 24, 25)
 NO_FINE_LABEL = -1
 
