@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from models.durable import sync_file
 
 FOLDER, FILE = 0o700, 0o600
 """Modes of folders and files with faces."""
@@ -76,16 +78,43 @@ def fresh(path: Path) -> Path:
     return begin(path)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file atomically, readable by its owner only. Raises `OSError`."""
-    unfinished = fresh(path.with_name(path.name + ".part"))
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
+@contextlib.contextmanager
+def replacing(path: Path, draft: Path | None = None, durable: bool = False) -> Iterator[Path]:
+    """Write a file atomically: its name refers to the old content or to the whole new content.
+
+    Args:
+        path: The file; it need not exist.
+        draft: Where the new content is written, in the same folder; the name and `.part` if None.
+        durable: Whether to flush the new content to the disk before it gets its name.
+
+    Yields:
+        The draft: an empty file, readable by its owner only. If the block fails, the draft is
+        removed and the file stays as it was.
+
+    Raises:
+        OSError: The draft cannot be created, flushed or renamed.
+    """
+    draft = fresh(draft or path.with_name(path.name + ".part"))
+    try:
+        yield draft
+        if durable:
+            sync_file(draft)
+        draft.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 text atomically, readable by its owner only. Raises `OSError`."""
-    write_bytes(path, text.encode("utf-8"))
+def write_bytes(path: Path, data: bytes | memoryview, durable: bool = False) -> None:
+    """Write a file with `replacing`. Raises `OSError`."""
+    with replacing(path, durable=durable) as draft:
+        draft.write_bytes(data)
+
+
+def write_text(path: Path, text: str, durable: bool = False) -> None:
+    """Write a UTF-8 text with `replacing`; lines end as given. Raises `OSError`."""
+    write_bytes(path, text.encode("utf-8"), durable)
 
 
 def tighten(folder: Path, included: Callable[[Path], bool] = lambda _: True) -> int:

@@ -20,9 +20,7 @@ from training.errors import DataError
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Write a JSON file atomically."""
     private.make_folder(path.parent)
-    unfinished = private.fresh(path.with_suffix(path.suffix + ".part"))
-    unfinished.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
-    unfinished.replace(path)
+    private.write_text(path, json.dumps(value, indent=2) + "\n")
 
 
 def read_json(path: Path) -> Any:

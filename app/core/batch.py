@@ -126,9 +126,8 @@ def carry_out(task: AnalysisTask) -> None:
     """
     clear_unfinished(task.job.out)
     given = attempt(task.job, _opened(pickle.dumps(task.choice)))
-    unfinished = task.answer.with_suffix(f".{os.getpid()}")
-    private.fresh(unfinished).write_bytes(pickle.dumps(given))
-    unfinished.replace(task.answer)
+    with private.replacing(task.answer, task.answer.with_suffix(f".{os.getpid()}")) as draft:
+        draft.write_bytes(pickle.dumps(given))
 
 
 def answer_of(task: AnalysisTask) -> FileOutcome | str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -222,22 +222,14 @@ def whole_file(path: Path, excel: bool = False) -> Iterator[TextIO]:
     Raises:
         OutputError: It cannot be written; a file of that name stays as it was.
     """
-    temporary: Path | None = None
+    hidden = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        temporary = Path(name)
-        with os.fdopen(
-            handle, "w", encoding="utf-8", errors="backslashreplace", newline=""
-        ) as file:
+        with (
+            private.replacing(path, hidden, durable=True) as draft,
+            draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
+        ):
             if excel:
                 file.write("\ufeff")
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(private.FILE)
-        temporary.replace(path)
     except OSError as error:
         raise OutputError(f"Cannot write '{path}': {why(error)}.") from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)

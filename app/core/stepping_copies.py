@@ -87,12 +87,8 @@ def copy_of(
     private.make_folder(folder)
     private.make_private(folder)
     sweep(folder)
-    draft = private.fresh(folder / f"{name}.part")
-    try:
+    with private.replacing(ready) as draft:
         _write(video, draft, step, options)
-        draft.replace(ready)
-    finally:
-        draft.unlink(missing_ok=True)
     return ready
 
 

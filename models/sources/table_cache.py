@@ -145,8 +145,7 @@ def _store(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
     try:
         private.make_folder(path.parent)
-        with private.fresh(draft).open("wb") as file:
+        with private.replacing(path, draft), draft.open("wb") as file:
             write(file)
-        draft.replace(path)
     except OSError as error:
         log.warning("The frame table of a video could not be kept in %s: %s.", path.parent, error)

@@ -67,3 +67,32 @@ def test_what_was_open_before_is_tightened_once_and_links_are_left_alone(tmp_pat
     assert mode(folder / "deep" / "face.png") & 0o077 == 0
     assert mode(outside) == 0o644
     assert private.tighten(tmp_path / "nowhere") == 0
+
+
+def _replace_in_vain(path: Path, durable: bool) -> None:
+    with private.replacing(path, durable=durable) as draft:
+        draft.write_text("half")
+        draft.with_name("missing").read_text()
+
+
+@pytest.mark.parametrize("durable", [False, True])
+def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path, durable: bool) -> None:
+    path = tmp_path / "answer"
+    path.write_text("old")
+    with pytest.raises(FileNotFoundError):
+        _replace_in_vain(path, durable)
+    assert path.read_text() == "old"
+    with private.replacing(path, durable=durable) as draft:
+        draft.write_text("new")
+        assert path.read_text() == "old"
+    assert (path.read_text(), mode(path)) == ("new", 0o600)
+    assert list(tmp_path.iterdir()) == [path], "no draft remains"
+
+
+def test_a_chosen_draft_keeps_two_writers_apart(tmp_path: Path) -> None:
+    path = tmp_path / "answer"
+    with private.replacing(path, tmp_path / "first") as first:
+        private.write_text(path, "second writer")
+        first.write_text("first writer")
+    assert path.read_text() == "first writer"
+    assert list(tmp_path.iterdir()) == [path]

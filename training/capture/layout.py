@@ -169,12 +169,7 @@ def _numbered(folder: Path, pattern: re.Pattern[str]) -> tuple[Path, ...]:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text to the disk atomically, readable by its owner only. Raises `OSError`."""
-    unfinished = private.fresh(path.with_name(path.name + ".part"))
-    with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    private.write_text(path, text, durable=True)
     sync_folder(path.parent)
 
 

@@ -54,13 +54,12 @@ def load(path: Path, keys: Sequence[str], device: Any = None) -> dict[str, Any]:
 
 
 def save(state: Mapping[str, Any], path: Path) -> None:
-    """Write a checkpoint atomically, into a folder that only its owner can read."""
+    """Write a checkpoint atomically; only its owner can read it and its folder."""
     import torch
 
     private.make_folder(path.parent)
-    unfinished = path.with_suffix(".new")
-    torch.save(dict(state), unfinished)
-    unfinished.replace(path)
+    with private.replacing(path, path.with_suffix(".new")) as draft:
+        torch.save(dict(state), draft)
 
 
 def save_weights(state: Mapping[str, Any], path: Path) -> None:

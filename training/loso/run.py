@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from models import lease, private
 from models.nets import registry
@@ -246,17 +245,13 @@ def _prepare_start(recipe: LosoRecipe, member: str, out: Path, weights: Path) ->
     graph = path.with_name(card.file)
     graph.write_bytes(load(card, weights))
     loaded = load_graph_weights(net, graph)
-    unfinished = path.with_suffix(".part")
-    torch.save(
-        {
-            "state": net.state_dict(),
-            "frozen": list(loaded.frozen),
-            "card": card.model_dump_json(),
-            "difference": loaded.difference,
-        },
-        unfinished,
-    )
-    unfinished.replace(path)
+    start = {
+        "state": net.state_dict(),
+        "frozen": list(loaded.frozen),
+        "card": card.model_dump_json(),
+        "difference": loaded.difference,
+    }
+    checkpoint.save(start, path)
 
 
 def network(recipe: LosoRecipe, card: Card | None) -> Network:

@@ -236,9 +236,8 @@ def prepare_clip(clip: LabelledClip, out: Path, settings: ClipSettings) -> _Clip
     if isinstance(result, str):
         return _ClipRow(clip.key, {}, result, True)
     arrays, cells = result
-    unfinished = private.fresh(path.with_suffix(".part.npz"))
-    np.savez(unfinished, **arrays)
-    unfinished.replace(path)
+    with private.replacing(path) as draft, draft.open("wb") as archive:
+        np.savez(archive, **arrays)
     cells |= {"file": path.name}
     run_files.write_json(note, cells)
     return _ClipRow(clip.key, cells, "", True)
@@ -415,12 +414,13 @@ def _onset(crop: Image, size_px: int) -> NDArray[np.uint8]:
 
 
 def _write_index(rows: Sequence[dict[str, str]], path: Path) -> None:
-    unfinished = private.fresh(path.with_suffix(".part"))
-    with unfinished.open("w", newline="", encoding="utf-8") as file:
+    with (
+        private.replacing(path) as draft,
+        draft.open("w", newline="", encoding="utf-8") as file,
+    ):
         writer = csv.DictWriter(file, fieldnames=COLUMNS)
         writer.writeheader()
         writer.writerows(harmless_cells(row) for row in rows)
-    unfinished.replace(path)
 
 
 def _write_left_out(rows: Sequence[LeftOut], path: Path) -> None:

@@ -102,9 +102,8 @@ def save_trace(path: Path, motions: Sequence[Motion]) -> None:
     private.make_folder(path.parent)
     columns = {name: np.array([getattr(m, name) for m in motions]) for name in _NAMES}
     columns["state"] = np.array([m.state.value for m in motions])
-    half = private.fresh(path.with_suffix(".part.npz"))
-    np.savez_compressed(half, allow_pickle=False, **columns)
-    half.replace(path)
+    with private.replacing(path) as draft, draft.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **columns)
 
 
 def load_trace(path: Path) -> tuple[Motion, ...]:

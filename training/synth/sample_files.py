@@ -89,6 +89,4 @@ def _fill_block(samples: SampleSet, block: int) -> None:
     ]
     packed = BytesIO()  # On a full disk an unfinished archive raises again when it is closed.
     np.savez(packed, **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
-    unfinished = private.fresh(samples.out / f"{samples.stem}-{block:05d}.part")
-    unfinished.write_bytes(packed.getbuffer())
-    unfinished.replace(unfinished.with_suffix(".npz"))
+    private.write_bytes(samples.out / f"{samples.stem}-{block:05d}.npz", packed.getbuffer())

@@ -79,23 +79,22 @@ def _archive(folder: Path, report: Callable[[int], None]) -> Archived:
 
 def _archive_part(part: Path, target: Path, report: Callable[[int], None]) -> int:
     """Archive one video part; 0 pictures if it is lossless already."""
-    draft = target.with_name(target.name + ".part")
     try:
         with av.open(str(part)) as source:
             stream = source.streams.video[0]
             if stream.codec_context.name == "ffv1":
                 return 0
-            written = _encode(source, draft, report)
-        if list(_sums(draft)) != written:
-            raise RecordingError(f"The archive of {part} does not decode to the same pictures.")
-        draft.replace(target)
+            with private.replacing(target) as draft:
+                written = _encode(source, draft, report)
+                if list(_sums(draft)) != written:
+                    raise RecordingError(
+                        f"The archive of {part} does not decode to the same pictures."
+                    )
     except OSError as error:
         raise RecordingError(
             f"{part} could not be archived: {error.strerror or error}. An archive takes about six "
             "times the recording's room; the recording itself is untouched."
         ) from error
-    finally:
-        draft.unlink(missing_ok=True)
     return len(written)
 
 
@@ -104,7 +103,7 @@ def _encode(
 ) -> list[str]:
     """Encode a file's pictures and return the checksum of each."""
     sums: list[str] = []
-    with av.open(str(private.fresh(draft)), "w", format="matroska") as target:
+    with av.open(str(draft), "w", format="matroska") as target:
         out: VideoStream | None = None
         for frame in _frames(source):
             if out is None:

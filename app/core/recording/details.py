@@ -6,7 +6,6 @@ it says `recording` but no recorder runs, the session is unfinished.
 
 from __future__ import annotations
 
-import os
 from enum import Enum
 from pathlib import Path
 
@@ -188,12 +187,8 @@ class Session(BaseModel):
 
 def write_session(folder: Path, session: Session) -> None:
     """Write `session.json` atomically."""
-    draft = folder / (SESSION + ".part")
-    with private.fresh(draft).open("w", encoding="utf-8") as file:
-        file.write(session.model_dump_json(indent=2) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / SESSION)
+    text = session.model_dump_json(indent=2) + "\n"
+    private.write_text(folder / SESSION, text, durable=True)
 
 
 def recorded_subject(folder: Path) -> str:

@@ -6,7 +6,6 @@ last packets. The format keeps whole milliseconds; exact times are in the ledger
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,6 +19,7 @@ from av.video.stream import VideoStream
 from app.core.recording.errors import RecordingError
 from app.core.recording.framing import UNIT_CODECS, opened
 from models import private
+from models.durable import sync_file
 
 MILLISECOND = Fraction(1, 1000)
 PIXELS = {"mjpeg": "yuvj420p", "ffv1": "bgr0"}
@@ -116,15 +116,6 @@ class PacketFile:
         if not self._closed:
             self._closed = True
             self._file.close()
-
-
-def sync_file(path: Path) -> None:
-    """Flush what was written into a file so far to the disk."""
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def read_packets(parts: Iterable[Path]) -> Iterator[Stored]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -34,12 +33,7 @@ def keep_number(run: Path) -> None:
     match = _RUN.fullmatch(run.name)
     if match is None or int(match.group(1)) <= _highest_removed(run.parent):
         return
-    draft = run.parent / f"{KEPT}.part"
-    with open(draft, "w", encoding="ascii", opener=private.opener) as file:
-        file.write(f"{int(match.group(1))}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(run.parent / KEPT)
+    private.write_text(run.parent / KEPT, f"{int(match.group(1))}\n", durable=True)
 
 
 def _highest_removed(parent: Path) -> int:

@@ -48,12 +48,8 @@ def keep_original(path: Path) -> str:
 
 def _copy(path: Path, target: Path) -> None:
     """Copy a file if the file system has no hard links."""
-    draft = target.with_name(target.name + ".part")
-    try:
+    with private.replacing(target) as draft:
         shutil.copy2(path, draft)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def replace(path: Path, write: Write, keep_old: bool = True) -> str:
@@ -70,29 +66,7 @@ def replace(path: Path, write: Write, keep_old: bool = True) -> str:
     Raises:
         OSError: The disk is full; the old file stays.
     """
-    draft = path.with_name(path.name + ".part")
-    try:
-        with private.fresh(draft).open("wb") as file:
+    with private.replacing(path, durable=True) as draft:
+        with draft.open("wb") as file:
             write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        return put(path, draft, keep_old)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def put(path: Path, draft: Path, keep_old: bool = True) -> str:
-    """Put a finished draft in place of a file.
-
-    Args:
-        path: The file; it need not exist.
-        draft: The finished draft, in the same folder.
-        keep_old: Whether the original is kept.
-
-    Returns:
-        The name under which the original is kept, or empty.
-    """
-    private.make_private(draft)
-    name = keep_original(path) if keep_old else ""
-    draft.replace(path)
-    return name
+        return keep_original(path) if keep_old else ""

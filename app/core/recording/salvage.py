@@ -22,8 +22,9 @@ from app.core.recording.errors import RecordingError
 from app.core.recording.folder import video_parts
 from app.core.recording.framing import UNIT_CODECS, opened, with_start_codes
 from app.core.recording.ledger import LedgerRow, digest8
-from app.core.recording.matroska import PacketFile, Stored, read_packets, sync_file
-from app.core.recording.originals import put
+from app.core.recording.matroska import PacketFile, Stored, read_packets
+from app.core.recording.originals import keep_original
+from models.durable import sync_file
 
 _LENGTH = rb"[\x80-\xff]|[\x40-\x7f].|[\x20-\x3f]..|[\x10-\x1f]...|[\x08-\x0f].{4}|\x01.{7}"
 _PLACE = re.compile(
@@ -166,14 +167,16 @@ def _rebuild(part: Path, pieces: Sequence[Piece], fps: float) -> str:
     Returns:
         The new name of the damaged part; empty if its codec is unknown.
     """
-    draft = part.with_name(part.name + ".part")
+    draft = part.with_name(part.name + ".part")  # `PacketFile` creates its file itself.
     draft.unlink(missing_ok=True)
     try:
         if not _copy(part, pieces, draft, fps):
             return ""
         sync_file(draft)
         _check(part, pieces, draft)
-        return put(part, draft)
+        name = keep_original(part)
+        draft.replace(part)
+        return name
     finally:
         draft.unlink(missing_ok=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -60,12 +59,7 @@ def replace_sum(folder: Path, name: str) -> None:
 
 def _write(folder: Path, sums: dict[str, str]) -> None:
     lines = [f"{digest}  {name}\n" for name, digest in sums.items()]
-    draft = folder / (SUMS + ".part")
-    with private.fresh(draft).open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(lines)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / SUMS)
+    private.write_text(folder / SUMS, "".join(lines), durable=True)
 
 
 def read_sums(folder: Path) -> dict[str, str]:

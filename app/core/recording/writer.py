@@ -27,10 +27,11 @@ from app.core.recording.folder import EVENTS, LEDGER, RESERVE, SESSION, part_nam
 from app.core.recording.framing import UNIT_CODECS, parameter_sets, stored_form
 from app.core.recording.journal import LineJournal, mark_line
 from app.core.recording.ledger import LedgerRow, LedgerWriter, wall_text
-from app.core.recording.matroska import PacketFile, sync_file
+from app.core.recording.matroska import PacketFile
 from app.core.recording.tally import Tally
 from app.core.recording.worth import LOOK, look_text
 from models import private
+from models.durable import sync_file
 from models.process import current
 from models.records import Box, Frame, Image
 from models.sources.jpeg import check_pixels, jpeg_header

@@ -6,7 +6,6 @@ interrupted simply runs again from the first step.
 
 from __future__ import annotations
 
-import os
 import uuid
 from enum import Enum
 from pathlib import Path
@@ -59,14 +58,9 @@ def begin(pending: Pending) -> Pending:
         SessionsError: It cannot be written; nothing was changed.
     """
     place = _file(pending.id)
-    draft = place.with_suffix(".part")
     try:
         paths.ready(place.parent)
-        with open(draft, "wb", opener=private.opener) as file:
-            file.write(pending.model_dump_json(indent=2).encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(place)
+        private.write_text(place, pending.model_dump_json(indent=2), durable=True)
         sync_folder(place.parent)
     except OSError as error:
         raise SessionsError(
