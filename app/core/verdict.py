@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from app.core.counts import FrameCounts
+from models.intervals import iou
 from models.records import Event
 from training.synth.timed import TrueEvent
 
@@ -59,13 +60,6 @@ def on_play_clock(event: Event, play_ns: Callable[[int], int], ready_ns: int) ->
     return FoundEvent(event, onset_ns, apex_ns, offset_ns, offset_ns + ready_ns - window.offset_ns)
 
 
-def overlap(first: tuple[int, int], other: tuple[int, int]) -> float:
-    """Compute the intersection over union of two intervals; both ends are instants."""
-    common = min(first[1], other[1]) - max(first[0], other[0])
-    union = max(first[1], other[1]) - min(first[0], other[0])
-    return max(common, 0) / union if union > 0 else float(first == other)
-
-
 def match(truth: Sequence[TrueEvent], found: Sequence[FoundEvent]) -> tuple[Match, ...]:
     """Pair true and found events one to one, largest overlaps first.
 
@@ -78,7 +72,7 @@ def match(truth: Sequence[TrueEvent], found: Sequence[FoundEvent]) -> tuple[Matc
     """
     pairs = sorted(
         (
-            (overlap((t.onset_ns, t.offset_ns), (f.onset_ns, f.offset_ns)), i, j)
+            (iou((t.onset_ns, t.offset_ns), (f.onset_ns, f.offset_ns)), i, j)
             for i, t in enumerate(truth)
             for j, f in enumerate(found)
         ),

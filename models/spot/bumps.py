@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.intervals import Interval
 from models.records import Numbers
 
 Times = NDArray[np.int64]
@@ -43,6 +44,11 @@ class Bump:
     height: float
     base: float
     held: bool = False
+
+    @property
+    def interval_ns(self) -> Interval:
+        """From onset to offset."""
+        return self.onset_ns, self.offset_ns
 
 
 def crossing(t: Times, v: Numbers, start: int, step: int, level: float) -> float | None:

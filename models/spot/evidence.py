@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from models.intervals import common
 from models.records import Floats, Motion, Numbers, State
 from models.spot.bumps import Bump
 from models.spot.regions import PARTS, REGIONS
@@ -218,7 +219,9 @@ def _lower(
 ) -> list[float]:
     """Return how much the lower face moves around the movement, as in speech."""
     height = max(_height(regions, apex), _FLOOR)
-    own_parts = [s for s in stirs if s.region in regions and _common(s, bump) > 0]
+    own_parts = [
+        s for s in stirs if s.region in regions and common(s.interval_ns, bump.interval_ns) > 0
+    ]
     strewn = max((abs(s.apex_ns - bump.apex_ns) / 1e9 for s in own_parts), default=0.0)
     near = [s for s in stirs if s not in own_parts and abs(s.apex_ns - bump.apex_ns) < _WIDE_NS]
     apart = [abs(s.apex_ns - bump.apex_ns) / 1e9 for s in near]
@@ -243,10 +246,6 @@ def _lower(
         _log(float(upper.mean()) / height),
         float(lead in LOWER),
     ]
-
-
-def _common(stir: Stir, bump: Bump) -> int:
-    return min(stir.last_ns, bump.offset_ns) - max(stir.first_ns, bump.onset_ns)
 
 
 def _quality(inside: list[Motion]) -> list[float]:

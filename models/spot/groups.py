@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from models.intervals import common, union
 from models.records import COMPRESSION, Kind, Numbers, State, Window
 from models.spot.bumps import Bump, Times, refine
 from models.spot.pulses import believed, coded_part
@@ -94,9 +95,8 @@ def gather(parts: Iterable[ClosedRegion], rules: Rules) -> list[list[ClosedRegio
 
 
 def _belongs(part: ClosedRegion, lead: ClosedRegion, rules: Rules) -> bool:
-    common = min(part.last_ns, lead.last_ns) - max(part.first_ns, lead.first_ns)
-    union = max(part.last_ns, lead.last_ns) - min(part.first_ns, lead.first_ns)
-    overlap = common / max(union, 1)
+    times = (part.first_ns, part.last_ns), (lead.first_ns, lead.last_ns)
+    overlap = common(*times) / max(union(*times), 1)
     near = abs(part.apex_ns - lead.apex_ns) <= rules.apart_ns
     return overlap >= rules.together or (near and overlap > 0)
 

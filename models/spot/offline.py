@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from models.intervals import common
 from models.records import Motion, State, Window
 from models.spot.bumps import crossing
 from models.spot.groups import ClosedRegion, Rules, gather, window_of
@@ -114,7 +115,8 @@ def _spot(stretch: MotionSeries, rules: Rules, screen: Screen) -> list[Window]:
     windows: list[Window] = []
     for group in sorted(gather(parts, rules), key=lambda g: -g[0].height):
         first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
-        if any(_common(first, last, w) >= 0.5 * (last - first) for w in windows):
+        shared = (common((first, last), (w.onset_ns, w.offset_ns)) for w in windows)
+        if any(ns >= 0.5 * (last - first) for ns in shared):
             continue
         trace = Trace(keep_ns=int(times[-1] - times[0]) + 1)
         near = (
@@ -132,10 +134,6 @@ def _spot(stretch: MotionSeries, rules: Rules, screen: Screen) -> list[Window]:
         if window is not None:
             windows.append(window)
     return windows
-
-
-def _common(first: int, last: int, window: Window) -> int:
-    return min(last, window.offset_ns) - max(first, window.onset_ns)
 
 
 def _parts(

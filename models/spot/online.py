@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from models.intervals import common, union
 from models.records import Motion, State, Window
 from models.spot.groups import ClosedRegion, Rules, gather, window_of
 from models.spot.regions import REGIONS
@@ -165,10 +166,10 @@ class OnlineSpotter:
         """Return whether this is a slower region of a movement that is already reported."""
         first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
         for window in self._board.reported:
-            common = min(last, window.offset_ns) - max(first, window.onset_ns)
-            union = max(last, window.offset_ns) - min(first, window.onset_ns)
-            together = common >= min(0.5 * (last - first), self._rules.together * union)
-            if together or (common > 0 and abs(first - window.onset_ns) < self._rules.same_ns):
+            times = (first, last), (window.onset_ns, window.offset_ns)
+            shared, whole = common(*times), union(*times)
+            together = shared >= min(0.5 * (last - first), self._rules.together * whole)
+            if together or (shared > 0 and abs(first - window.onset_ns) < self._rules.same_ns):
                 return True
         return False
 

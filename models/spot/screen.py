@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.intervals import Interval, common
 from models.records import Motion, State
 from models.spot.bumps import Bump
 from models.spot.regions import PARTS
@@ -92,6 +93,11 @@ class Stir:
     last_ns: int
     height: float
     region: int = -1
+
+    @property
+    def interval_ns(self) -> Interval:
+        """From its first to its last sample."""
+        return self.first_ns, self.last_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,5 +255,5 @@ def _height(regions: list[int], motion: Motion) -> float:
 
 def _overlap(stir: Stir, bump: Bump) -> float:
     """Return the share of the shorter movement that lies in the other."""
-    common = min(stir.last_ns, bump.offset_ns) - max(stir.first_ns, bump.onset_ns)
-    return common / max(min(stir.last_ns - stir.first_ns, bump.offset_ns - bump.onset_ns), 1)
+    shorter = min(stir.last_ns - stir.first_ns, bump.offset_ns - bump.onset_ns)
+    return common(stir.interval_ns, bump.interval_ns) / max(shorter, 1)

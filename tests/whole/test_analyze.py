@@ -18,9 +18,9 @@ from helpers.videos import write_video
 from app import cli, log
 from app.core import batch
 from app.core.analyze import AnalysisJob, FileOutcome
-from app.core.verdict import overlap
 from app.errors import ExitCode
 from models import lease
+from models.intervals import iou
 from models.sources.file_options import FileOptions
 from training.synth.timed import TrueEvent
 
@@ -105,7 +105,7 @@ def test_played_movements_are_found_timed_and_read(play: Play, out: Path) -> Non
     assert len(found) == 2
     for truth, event in zip(play.truth, found, strict=True):
         span = (int(event["onset_frame"]), int(event["offset_frame"]))
-        assert overlap((truth.onset_seq, truth.offset_seq), span) >= 0.5
+        assert iou((truth.onset_seq, truth.offset_seq), span) >= 0.5
         assert abs(int(event["apex_frame"]) - truth.apex_seq) <= 2
         assert float(event["onset_s"]) == pytest.approx(0.5 + span[0] / 30, abs=0.002)
         assert (event["state"], event["label"], event["polarity"]) == ("ok", "surprise", "surprise")
@@ -166,7 +166,7 @@ def test_the_offline_spotter_looks_back_and_is_read_alike(
     assert len(found) == 2
     for truth, event in zip(play.truth, found, strict=True):
         span = (int(event["onset_frame"]), int(event["offset_frame"]))
-        assert overlap((truth.onset_seq, truth.offset_seq), span) >= 0.5
+        assert iou((truth.onset_seq, truth.offset_seq), span) >= 0.5
         assert (event["state"], event["label"]) == ("ok", "surprise")
     signal = tmp_path / "back" / "signal.csv"
     assert signal.read_bytes() == (out / "signal.csv").read_bytes()

@@ -19,8 +19,8 @@ from helpers.graphs import install
 from helpers.plays import SIZE
 
 from app import cli, log
-from app.core.verdict import overlap
 from app.errors import ExitCode
+from models.intervals import iou
 from models.records import Image
 from training.synth.demo import DemoFace
 
@@ -117,7 +117,7 @@ def check(found: Analysed, face: DemoFace) -> None:
     (true,) = face.truth
     (event,) = found.events
     frames = int(event["onset_frame"]), int(event["offset_frame"])
-    assert overlap((true.onset_seq, true.offset_seq), frames) >= 0.5
+    assert iou((true.onset_seq, true.offset_seq), frames) >= 0.5
     assert abs(int(event["apex_frame"]) - true.apex_seq) <= 2
     assert (event["state"], event["label"]) == ("ok", "surprise")
 

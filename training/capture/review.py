@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from models.intervals import common
 from training.capture.layout import SittingFolder, write_whole
 from training.capture.trial import read_record
 
@@ -66,7 +67,7 @@ def said_of(review: Review | None, run: str, onset: int, offset: int) -> Reviewe
     """
     here: Sequence[Reviewed] = () if review is None else review.movements
     shared = [
-        (min(offset, reviewed.offset) - max(onset, reviewed.onset), reviewed)
+        (common((onset, offset), (reviewed.onset, reviewed.offset)), reviewed)
         for reviewed in here
         if reviewed.run == run
     ]

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from models import intervals
+
 HIT_IOU = 0.5
 
 
@@ -24,11 +26,6 @@ class FrameInterval:
     offset: int
     apex: int | None = None
     kind: str = ""
-
-    @property
-    def length(self) -> int:
-        """Number of frames."""
-        return self.offset - self.onset + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +91,7 @@ def _mae(errors: Sequence[int]) -> float:
 
 def iou(a: FrameInterval, b: FrameInterval) -> float:
     """Return intersection over union of two intervals in inclusive frames."""
-    common = min(a.offset, b.offset) - max(a.onset, b.onset) + 1
-    if common <= 0:
-        return 0.0
-    return common / (a.length + b.length - common)
+    return intervals.iou((a.onset, a.offset + 1), (b.onset, b.offset + 1))
 
 
 def pair_up(

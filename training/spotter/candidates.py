@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from models.intervals import iou
 from models.records import Floats, Motion
 from models.spot.bumps import Bump
 from models.spot.evidence import NAMES, evidence
@@ -71,15 +72,9 @@ class _Teacher(Screen):
         if is_fatal(trace.span(bump.onset_ns, bump.offset_ns), bump):
             return ScreenVerdict(False)
         self.rows.append(evidence(trace, bump, regions, stirs))
-        best = max((_iou(bump, *border) for border in self._borders), default=0.0)
+        best = max((iou(bump.interval_ns, border) for border in self._borders), default=0.0)
         self.overlaps.append(best)
         return ScreenVerdict(best >= HIT_IOU)
-
-
-def _iou(bump: Bump, onset_ns: int, offset_ns: int) -> float:
-    common = min(bump.offset_ns, offset_ns) - max(bump.onset_ns, onset_ns)
-    union = max(bump.offset_ns, offset_ns) - min(bump.onset_ns, onset_ns)
-    return max(0.0, common / max(union, 1))
 
 
 def gather(

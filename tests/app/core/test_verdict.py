@@ -8,7 +8,7 @@ import pytest
 from helpers.events import an_event, an_unread_event
 
 from app.core.counts import FrameCounts
-from app.core.verdict import MachineLoad, as_json, judge, match, on_play_clock, overlap
+from app.core.verdict import MachineLoad, as_json, judge, match, on_play_clock
 from models.records import Kind
 from training.synth.timed import TrueEvent
 
@@ -28,22 +28,6 @@ def a_find(onset_ms: int, late_ms: int = 150):
     """Make a found event of 200 ms on a camera whose clock is 5 s ahead of the play's."""
     event = an_event(f"e{onset_ms}", onset_ms + 5000)
     return on_play_clock(event, lambda t: t - 5000 * MS, (onset_ms + 5200 + late_ms) * MS)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "share"),
-    [
-        ((0, 10), (0, 10), 1.0),
-        ((0, 10), (5, 15), 1 / 3),
-        ((0, 10), (10, 20), 0.0),
-        ((0, 10), (30, 40), 0.0),
-        ((5, 5), (5, 5), 1.0),
-    ],
-)
-def test_overlap_is_intersection_over_union(
-    one: tuple[int, int], other: tuple[int, int], share: float
-) -> None:
-    assert overlap(one, other) == pytest.approx(share)
 
 
 def test_hits_misses_and_false_alarms_are_counted_on_the_clock_of_the_play() -> None:
