@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from app.core.camera_control.v4l2 import ask_kernel, request_code
 from models.sources.source import Mode
 
 Ask = Callable[[int, int, bytes], bytes]
@@ -24,20 +25,9 @@ _SIZE = struct.Struct("=IIIII16x8x")
 _INTERVAL = struct.Struct("=IIIIIII16x8x")
 
 
-def _request(number: int, layout: struct.Struct) -> int:
-    """Build the code of a request that reads and writes one structure: _IOWR('V', n, size)."""
-    return (3 << 30) | (layout.size << 16) | (ord("V") << 8) | number
-
-
-ENUM_FORMAT = _request(2, _FORMAT)
-ENUM_SIZE = _request(74, _SIZE)
-ENUM_INTERVAL = _request(75, _INTERVAL)
-
-
-def _ioctl(device: int, request: int, content: bytes) -> bytes:
-    import fcntl
-
-    return bytes(fcntl.ioctl(device, request, content))
+ENUM_FORMAT = request_code(2, _FORMAT)
+ENUM_SIZE = request_code(74, _SIZE)
+ENUM_INTERVAL = request_code(75, _INTERVAL)
 
 
 def _each(ask: Callable[[int], bytes]) -> Iterator[bytes]:
@@ -49,7 +39,9 @@ def _each(ask: Callable[[int], bytes]) -> Iterator[bytes]:
             return
 
 
-def camera_modes(index: int, ask: Ask = _ioctl, folder: Path = Path("/dev")) -> tuple[Mode, ...]:
+def camera_modes(
+    index: int, ask: Ask = ask_kernel, folder: Path = Path("/dev")
+) -> tuple[Mode, ...]:
     """List what a camera offers.
 
     Args:

@@ -10,7 +10,7 @@ from typing import Any
 from app.core.camera_control.control import ControlError, Controls
 from app.core.camera_control.locks import LockPlan, lock
 from app.core.camera_control.properties import PropertyControls
-from app.core.camera_control.v4l2 import linux_controls
+from app.core.camera_control.v4l2 import LinuxControls, device_call
 from app.core.recording.details import ControlFact
 from models.sources.camera import (
     DEFAULT_MODE,
@@ -32,7 +32,10 @@ def find_controls(index: int, capture: Capture) -> Controls:
         index: The camera's index.
         capture: The same camera, open in OpenCV.
     """
-    return linux_controls(index) if sys.platform == "linux" else PropertyControls(capture)
+    if sys.platform != "linux":
+        return PropertyControls(capture)
+    device = f"/dev/video{index}"
+    return LinuxControls(device, device_call(device))
 
 
 class LockedCapture:
