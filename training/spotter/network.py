@@ -13,11 +13,12 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from models.records import Floats
+from models.spot.evidence import KEPT, NAMES
 from training.spotter.recipe import TrainingSpec
 
 _OPSET = 18
-KEPT = -1
-"""Index of the rules' verdict in the evidence."""
+_RULES = NAMES.index(KEPT)
+"""Column of the rules' verdict in the evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class TrainedEnsemble:
         with torch.no_grad():
             scaled = torch.from_numpy((rows - self.scale.mean) / self.scale.spread)
             mean = np.asarray(self.net(scaled).mean(1).numpy(), np.float64)
-        return mean + self.lean * (2.0 * rows[:, KEPT].astype(np.float64) - 1.0)
+        return mean + self.lean * (2.0 * rows[:, _RULES].astype(np.float64) - 1.0)
 
 
 def fit(rows: Floats, true: NDArray[np.bool_], spec: TrainingSpec, seed: int) -> TrainedEnsemble:
@@ -104,7 +105,7 @@ def graph_of(trained: TrainedEnsemble) -> bytes:
     second = torch.zeros(net.members * net.hidden, 1)
     second[:, 0] = net.second.detach().reshape(-1) / net.members
     lean = np.zeros((len(trained.scale.mean), 1), np.float32)
-    lean[KEPT] = 2.0 * trained.lean
+    lean[_RULES] = 2.0 * trained.lean
     values: dict[str, Any] = {
         "lean": lean,
         "mean": trained.scale.mean,

@@ -13,6 +13,7 @@ pytest.importorskip("torch")
 
 from models.records import Motion
 from models.runtime import OnnxBackend
+from models.spot.evidence import KEPT, NAMES
 from models.spot.learned import learned_spotter, read_card
 from training.errors import RecipeError, TrainingError
 from training.spotter.candidates import gather, varied
@@ -59,10 +60,12 @@ def test_candidates_are_told_apart_by_the_truth(tmp_path: Path) -> None:
 
 def test_the_graph_computes_what_was_trained() -> None:
     rng = np.random.default_rng(0)
-    rows = rng.normal(size=(40, 6)).astype(np.float32)
-    rows[:, -1] = 0.5  # half-way between the rules' yes and no
+    rules = NAMES.index(KEPT)
+    rows = np.zeros((40, len(NAMES)), np.float32)
+    rows[:, :5] = rng.normal(size=(40, 5))
+    rows[:, rules] = 0.5  # half-way between the rules' yes and no
     trained = fit(rows, rows[:, 0] > 0, SMALL.model_copy(update={"steps": 60, "rate": 0.05}), 0)
-    rows[::2, -1] = 1.0
+    rows[::2, rules] = 1.0
     logits = OnnxBackend(graph_of(trained), threads=1, provider="cpu").run(rows).logits[:, 0]
     assert logits == pytest.approx(trained.logits(rows), abs=1e-4)
     leaning = np.where(np.arange(40) % 2 == 0, SMALL.lean, 0.0)
