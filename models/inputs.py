@@ -19,6 +19,7 @@ from models.motion.coding import CODINGS
 from models.motion.flow import dis, farneback, fuse, grey
 from models.motion.tvl1 import tvl1
 from models.records import Clip, Floats, Image
+from models.resizing import to_square
 from models.weights import InputSpec
 
 FLOWS: dict[str, Callable[[NDArray[np.uint8], NDArray[np.uint8]], Floats]] = {
@@ -92,12 +93,8 @@ def resample(uv: Floats, size_px: int) -> Floats:
     """Average (or enlarge) each map of `(n, S, S)` to `size_px`; values keep their unit."""
     if uv.shape[-1] == size_px:
         return np.asarray(uv, np.float32)
-    interpolation = cv2.INTER_AREA if size_px < uv.shape[-1] else cv2.INTER_LINEAR
-    maps = [
-        cv2.resize(np.ascontiguousarray(m), (size_px, size_px), interpolation=interpolation)
-        for m in uv
-    ]
-    return np.stack(maps).astype(np.float32)
+    maps = [to_square(np.ascontiguousarray(m), size_px) for m in uv]
+    return np.asarray(np.stack(maps), np.float32)
 
 
 def encode(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
@@ -191,10 +188,7 @@ def _grey(still: Image) -> Image:
 def _in_colour(still: Image, size_px: int) -> Floats:
     """Normalise an onset picture by ImageNet's mean and spread: `(3, size_px, size_px)` float32."""
     rgb = still if still.ndim == 3 else np.repeat(still[..., None], 3, axis=2)
-    interpolation = cv2.INTER_AREA if size_px < rgb.shape[0] else cv2.INTER_LINEAR
-    small = (
-        cv2.resize(rgb, (size_px, size_px), interpolation=interpolation).astype(np.float32) / 255.0
-    )
+    small = to_square(rgb, size_px).astype(np.float32) / 255.0
     return np.asarray((small.transpose(2, 0, 1) - IMAGENET_MEAN) / IMAGENET_STD, np.float32)
 
 

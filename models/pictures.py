@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from models.errors import FlinchError
-from models.face.align import apply, eye_pose, warp_of
-from models.face.still import cut, find_face
+from models.face.align import apply, cut, eye_pose, warp_of
+from models.face.still import find_face
 from models.records import Clip, Crop, Floats, Image, Kind, Window
 
 STEP_NS = 100_000_000

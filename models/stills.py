@@ -17,6 +17,7 @@ from models.errors import FlinchError
 from models.face.align import apply, compose
 from models.motion.difference import beside_rest
 from models.records import Clip, Crop, Floats, Image
+from models.resizing import to_square
 from models.weights import InputSpec, Stills
 
 AF, KFS, MFS = "af", "kfs", "mfs"
@@ -155,9 +156,7 @@ def normal(picture: Image, spec: InputSpec) -> Floats:
     if spec.stills is not None and spec.stills.beside == "rest":
         return _beside_rest(picture, size_px)
     if picture.shape[0] != size_px:
-        interpolation = cv2.INTER_AREA if size_px < picture.shape[0] else cv2.INTER_LINEAR
-        resized = cv2.resize(picture, (size_px, size_px), interpolation=interpolation)
-        picture = np.asarray(resized, np.uint8).reshape(size_px, size_px, -1)
+        picture = to_square(picture, size_px).reshape(size_px, size_px, -1)
     if picture.shape[2] != channels:
         grey = picture.mean(axis=2, keepdims=True)
         picture = np.repeat(grey, channels, axis=2).astype(np.uint8)
@@ -170,7 +169,6 @@ def normal(picture: Image, spec: InputSpec) -> Floats:
 
 def _beside_rest(pictures: Image, size_px: int) -> Floats:
     """Code a picture, its onset and its offset in floats; small differences need fractions."""
-    interpolation = cv2.INTER_AREA if size_px < pictures.shape[0] else cv2.INTER_LINEAR
-    small = cv2.resize(pictures.astype(np.float32), (size_px, size_px), interpolation=interpolation)
+    small = to_square(pictures.astype(np.float32), size_px)
     picture, onset, offset = np.ascontiguousarray(small.transpose(2, 0, 1))
     return beside_rest(picture, onset, offset)

@@ -25,7 +25,8 @@ class Thumbnails:
     offset: bytes
 
 
-def _jpeg(image: Image) -> bytes:
+def thumbnail(image: Image) -> bytes:
+    """Return a square picture as a thumbnail: a JPEG of `THUMBNAIL_PX` by `THUMBNAIL_PX`."""
     small = cv2.resize(image, (THUMBNAIL_PX, THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
     _, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 85])
     return data.tobytes()
@@ -40,7 +41,7 @@ def thumbnails_of(clip: Clip) -> Thumbnails:
     Returns:
         JPEG bytes, `THUMBNAIL_PX` on each side.
     """
-    return Thumbnails(*(_jpeg(crop.image) for crop in (clip.onset, clip.apex, clip.offset)))
+    return Thumbnails(*(thumbnail(crop.image) for crop in (clip.onset, clip.apex, clip.offset)))
 
 
 def event_row(event: Event) -> dict[str, Any]:

@@ -19,7 +19,7 @@ import numpy as np
 from models.buffers import Buffers
 from models.face.pose import LEFT_EYE, RIGHT_EYE
 from models.face.quality import Gate
-from models.records import NOTHING_COVERED, Crop, Face, Floats, Frame, Numbers, Sighting
+from models.records import NOTHING_COVERED, Crop, Face, Floats, Frame, Image, Numbers, Sighting
 
 CROP_PX = 256
 """Side of the aligned crop."""
@@ -119,6 +119,22 @@ def warp_of(pose: Numbers, size_px: int = CROP_PX) -> Floats:
     )
 
 
+def cut(image: Image, warp: Floats, into: Image | None = None) -> Image:
+    """Cut the aligned face: `(CROP_PX, CROP_PX, 3)` uint8 BGR.
+
+    Args:
+        image: `(H, W, 3)` uint8 BGR.
+        warp: `(2, 3)` from `warp_of`.
+        into: Memory of the result's size; a new array if None.
+    """
+    flags = cv2.INTER_AREA if abs(warp[0, 0]) < 0.5 else cv2.INTER_LINEAR
+    size = (CROP_PX, CROP_PX)
+    if into is None:
+        into = np.empty((CROP_PX, CROP_PX, 3), np.uint8)
+    cv2.warpAffine(image, warp, size, dst=into, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return into
+
+
 def compose(outer: Floats, inner: Floats) -> Floats:
     """Compose two affine maps: `(2, 3)` float32 of `outer(inner(x))`."""
     a, b = np.eye(3), np.eye(3)
@@ -167,15 +183,7 @@ class Aligner:
         if face is None:
             return None
         warp = self._follow(face)
-        image = self._buffers.take((CROP_PX, CROP_PX, 3))
-        cv2.warpAffine(
-            frame.image,
-            warp,
-            (CROP_PX, CROP_PX),
-            dst=image,
-            flags=cv2.INTER_AREA if abs(warp[0, 0]) < 0.5 else cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
+        image = cut(frame.image, warp, self._buffers.take((CROP_PX, CROP_PX, 3)))
         points = apply(warp, face.points[:, :2])
         verdict = self._gate.step(frame, face, image, points)
         return Crop(

@@ -7,23 +7,14 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from models.face.align import CROP_PX
 from models.face.track import Tracker
-from models.records import Face, Floats, Frame, Image
+from models.records import Face, Frame, Image
 
 LOOKS = 3
 """Runs of the tracker on a picture before its mesh counts as settled."""
 
 PADDING = (0.0, 0.35)
 """Borders, as shares of the longer side, with which a tightly cut face is searched again."""
-
-
-def cut(image: Image, warp: Floats) -> Image:
-    """Cut the aligned face as `models.face.align` does: `(CROP_PX, CROP_PX, 3)` uint8 BGR."""
-    interpolation = cv2.INTER_AREA if abs(warp[0, 0]) < 0.5 else cv2.INTER_LINEAR
-    size = (CROP_PX, CROP_PX)
-    part = cv2.warpAffine(image, warp, size, flags=interpolation, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(part, np.uint8)
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import FlinchError
+from models.resizing import to_square
 
 Fusion = Literal["sum", "product", "concat"]
 FUSIONS: tuple[Fusion, ...] = ("sum", "product", "concat")
@@ -47,9 +48,7 @@ def grey(image: NDArray[np.uint8], size_px: int | None = None) -> NDArray[np.uin
     else:
         raise FlowError(f"A picture must be (H, W, 3) BGR or (H, W) grey, found {image.shape}.")
     if size_px is not None and result.shape != (size_px, size_px):
-        shrinks = size_px < min(result.shape)
-        interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        result = cv2.resize(result, (size_px, size_px), interpolation=interpolation)
+        result = to_square(result, size_px)
     return np.asarray(result, np.uint8)
 
 

@@ -14,8 +14,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from models.face.align import apply, eye_pose, warp_of
-from models.face.still import cut, find_face
+from models.face.align import apply, cut, eye_pose, warp_of
+from models.face.still import find_face
 from models.labels import POLARITY
 from models.records import Clip, Crop, Kind, Window
 from models.running import RunningNetwork, open_networks

@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 from models import lease, own_code, private, sequence
 from models.cells import harmless_cells, harmless_row
-from models.face.align import CROP_PX, apply, eye_pose, warp_of
-from models.face.still import cut, find_face
+from models.face.align import CROP_PX, apply, cut, eye_pose, warp_of
+from models.face.still import find_face
 from models.motion.flow import grey
 from models.pool import processes
 from models.records import Face, Floats, Image

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from models.face.align import CROP_PX, eye_pose, warp_of
 from models.records import Face, Image
+from models.resizing import to_square
 from models.stills import FACE, M1, M2, M2_PX, MFS, Box, box_of, numbers
 from training.datasets.clips import LabelledClip
 from training.errors import DataError
@@ -54,9 +55,7 @@ def boxed(image: Image, box: Box, size_px: int = M2_PX) -> NDArray[np.uint8]:
     """Cut a face's box (M2): `(size_px, size_px, 1)` uint8 grey."""
     left, top, right, bottom = box
     grey = cv2.cvtColor(image[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
-    interpolation = cv2.INTER_AREA if min(grey.shape) > size_px else cv2.INTER_LINEAR
-    resized = cv2.resize(grey, (size_px, size_px), interpolation=interpolation)
-    return np.asarray(resized, np.uint8)[..., None]
+    return np.asarray(to_square(grey, size_px), np.uint8)[..., None]
 
 
 def pictures(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from contextlib import closing
 
-import cv2
 import numpy as np
 
-from app.core.rows import THUMBNAIL_PX, Thumbnails
+from app.core.rows import Thumbnails, thumbnail
 from app.core.sessions.contents import Contents
 from app.core.sessions.signal import SessionSignal
 from models.records import Event, Image
@@ -18,7 +17,6 @@ MOST = 40
 """Most movements whose pictures are cut; each takes three seeks in the video."""
 WIDER = 1.15
 """Side of the cut-out, in sizes of the face's box."""
-_QUALITY = 85
 
 
 def lacking(contents: Contents) -> tuple[Event, ...]:
@@ -61,10 +59,7 @@ def cut_pictures(contents: Contents, signal: SessionSignal | None) -> dict[str, 
 def _cut(playback: Playback, t_ns: int, signal: SessionSignal | None) -> bytes:
     image = playback.seek(playback.number_at(t_ns)).image
     left, top, side = _square(image, t_ns, signal)
-    part = image[top : top + side, left : left + side]
-    small = cv2.resize(part, (THUMBNAIL_PX, THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
-    _, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
-    return data.tobytes()
+    return thumbnail(image[top : top + side, left : left + side])
 
 
 def _square(image: Image, t_ns: int, signal: SessionSignal | None) -> tuple[int, int, int]:
