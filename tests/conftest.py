@@ -13,7 +13,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +25,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command sets it, an
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # the suite itself runs in as many as there are cores
 os.environ["LC_ALL"] = "C.UTF-8"  # texts are compared in English, whatever the system speaks
 os.environ["WAKEPY_FAKE_SUCCESS"] = "1"  # no test asks the desktop to keep the computer awake
-sys.path.insert(0, str(Path(__file__).parent))
 
 # Tests start the program some hundred times. Where Python is told to keep no bytecode, as in many
 # containers, each start would compile all of it anew, for a second.

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from counters import write_video
+from helpers.counters import write_video
+from helpers.recordings import info
 from openpyxl import load_workbook
-from recordings import info
 
 from app import cli
 from app.core.recording.details import Session, write_session

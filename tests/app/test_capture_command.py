@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from capture_studies import lengthened, quick_study
-from plays import LoopedFace
-from sittings import CalmPipeline
+from helpers.capture_studies import lengthened, quick_study
+from helpers.plays import LoopedFace
+from helpers.sittings import CalmPipeline
 
 from app.cli import run
 from app.core.recording.sums import read_sums

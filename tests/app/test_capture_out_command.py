@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from built_studies import a_study, code
+from helpers.built_studies import a_study, code
 
 from app import cli, log
 from app.errors import ExitCode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from graphs import install
+from helpers.graphs import install
 
 from app.commands.files import _expanded, open_reader
 from app.core.batch import AnalysisChoice, tools_of

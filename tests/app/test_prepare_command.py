@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import dataset_trees as trees
 import pytest
+from helpers import dataset_trees as trees
 
 from app import cli, log
 from app.commands import prepare

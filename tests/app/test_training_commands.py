@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from loso_runs import RECIPE, flow_pictures, recipe_file
+from helpers.loso_runs import RECIPE, flow_pictures, recipe_file
 
 from app import cli, log
 from app.errors import ExitCode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from graphs import install
+from helpers.graphs import install
 
 from app import cli, log, paths
 from app.commands.files import weights_folder
@@ -85,7 +85,7 @@ def test_nothing_is_exported_into_the_programs_own_folder(
 def test_weights_of_any_folder_are_evaluated(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    from loso_runs import flow_pictures
+    from helpers.loso_runs import flow_pictures
 
     data = flow_pictures(tmp_path / "pictures", 2)
     folder = exported("mine", "own-a")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from capture_studies import study_at, study_text
-from recordings import STEP_NS, info, packet
+from helpers.capture_studies import study_at, study_text
+from helpers.recordings import STEP_NS, info, packet
 
 from app.core.recording.details import SessionState
 from app.core.recording.sums import write_sums

@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import cv2
-import dataset_trees
 import numpy as np
+from helpers import dataset_trees
 
 from models.records import Image
 from training.synth.heads import draw_head

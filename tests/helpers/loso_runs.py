@@ -8,7 +8,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from movements import field
+from helpers.movements import field
 
 from models.nets.export import export
 from models.nets.network import Network

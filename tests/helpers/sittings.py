@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from faces import face
-from recordings import jpegs
+from helpers.faces import face
+from helpers.recordings import jpegs
 
 from app.core.pipeline import Update
 from app.core.sitting.film import UnseenFilm

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.events import an_event
-from recordings import STEP_NS, info, packet
+from helpers.recordings import STEP_NS, info, packet
 
 from app.core.recording.details import Session, SessionState, read_session, write_session
 from app.core.recording.journal import expression_line

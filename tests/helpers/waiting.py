@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
+Until = Callable[[Callable[[], object]], None]
+"""The fixture `until`, which serves the event loop until something holds."""
+
 LIMIT_S = 15.0
 APART_MS = 2
 

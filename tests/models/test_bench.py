@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from graphs import graph
+from helpers.graphs import graph
 
 from models import bench
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from graphs import clip
+from helpers.graphs import clip
 
 from models.reader import Reader
 from models.records import State

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from graphs import clip
+from helpers.graphs import clip
 
 from models.flows import ClipFlows, FlowGraphs
 from models.inputs import clip_field, clip_input

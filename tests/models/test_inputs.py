@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from graphs import clip
+from helpers.graphs import clip
 
 from models.inputs import (
     InputError,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import cv2
-import face_trees
 import numpy as np
 import pytest
-from graphs import install
+from helpers import face_trees
+from helpers.graphs import install
 
 from models import clip_of, open_reader, read_clip
 from models.pictures import PictureError

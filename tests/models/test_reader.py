@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from graphs import card, clip, endless, graph, install
+from helpers.graphs import card, clip, endless, graph, install
 
 from models.motion.flow import farneback
 from models.reader import Reader

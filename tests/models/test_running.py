@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from graphs import card, clip, endless, install
+from helpers.graphs import card, clip, endless, install
 
 from models import running
 from models.reader import Reader

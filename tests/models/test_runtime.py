@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from graphs import SIZE, graph
+from helpers.graphs import SIZE, graph
 
 from models.providers import CPU, Provider, has_cuda_driver
 from models.runtime import OnnxBackend, RuntimeFailure, Upload

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from graphs import card, clip, graph, install
+from helpers.graphs import card, clip, graph, install
 
 from models import selection
 from models.reader import Reader

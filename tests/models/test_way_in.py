@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from graphs import clip, install
+from helpers.graphs import clip, install
 
 from models import open_reader, read_clip
 from models.records import State

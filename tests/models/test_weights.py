@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from graphs import card, install
+from helpers.graphs import card, install
 
 from models.weights import WeightsError, bundled, find, load, read_card, read_fusion, shelf
 

@@ -29,10 +29,10 @@ import psutil
 from av.video.stream import VideoStream
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers"), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 
-import counters  # noqa: E402
 from annotate_drill import SIZE, camera_like, spread  # noqa: E402
+from helpers import counters  # noqa: E402
 from PySide6.QtCore import QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 

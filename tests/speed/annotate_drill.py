@@ -26,10 +26,10 @@ import cv2
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers"), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 
-import counters  # noqa: E402
-from counters import cut, number_in, numbered, write_video  # noqa: E402
+from helpers import counters  # noqa: E402
+from helpers.counters import cut, number_in, numbered, write_video  # noqa: E402
 from PySide6.QtCore import QCoreApplication  # noqa: E402
 
 from app.threads.film import Copier, Film  # noqa: E402

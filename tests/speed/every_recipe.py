@@ -12,9 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "helpers"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from loso_runs import flow_pictures, learned, read_live, shrunk
+from helpers.loso_runs import flow_pictures, learned, read_live, shrunk
 
 from training.errors import TrainingError
 from training.loso import export

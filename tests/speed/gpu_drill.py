@@ -30,9 +30,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from graphs import clip  # noqa: E402
+from helpers.graphs import clip  # noqa: E402
 
 from models import private  # noqa: E402
 from models.bench import face_pairs  # noqa: E402

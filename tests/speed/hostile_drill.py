@@ -31,7 +31,7 @@ import cv2
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "helpers")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from helpers.graphs import card, endless, install  # noqa: E402
 from helpers.stream_server import Line, StreamServer  # noqa: E402

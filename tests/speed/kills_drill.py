@@ -29,12 +29,12 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from face_trees import casme2  # noqa: E402
-from loso_runs import RECIPE, flow_pictures, recipe_file  # noqa: E402
-from recordings import packet, record  # noqa: E402
-from videos import write_video  # noqa: E402
+from helpers.face_trees import casme2  # noqa: E402
+from helpers.loso_runs import RECIPE, flow_pictures, recipe_file  # noqa: E402
+from helpers.recordings import packet, record  # noqa: E402
+from helpers.videos import write_video  # noqa: E402
 
 Found = dict[str, str]
 """Names of files, with a digest of their content."""

@@ -19,9 +19,9 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from loso_runs import RECIPE, flow_pictures, recipe_file  # noqa: E402
+from helpers.loso_runs import RECIPE, flow_pictures, recipe_file  # noqa: E402
 
 FIGURES = ("uf1", "uar", "acc", "ece", "confusion", "per_subject", "per_dataset", "per_seed")
 

@@ -21,11 +21,11 @@ import cv2
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from built_studies import NOW  # noqa: E402
-from capture_studies import study_at, study_text  # noqa: E402
-from recordings import info  # noqa: E402
+from helpers.built_studies import NOW  # noqa: E402
+from helpers.capture_studies import study_at, study_text  # noqa: E402
+from helpers.recordings import info  # noqa: E402
 
 from app import cli  # noqa: E402
 from app.core.recording.details import SessionState  # noqa: E402

@@ -19,9 +19,9 @@ import cv2
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers"), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 
-from counters import cut, number_in, numbered, write_video  # noqa: E402
+from helpers.counters import cut, number_in, numbered, write_video  # noqa: E402
 
 from app.core.recording.matroska import PacketFile  # noqa: E402
 from models.records import Image  # noqa: E402

@@ -25,9 +25,9 @@ from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from recordings import packet, recorded  # noqa: E402
+from helpers.recordings import packet, recorded  # noqa: E402
 
 from app.core.recording.folder import video_parts  # noqa: E402
 from app.core.recording.matroska import read_packets  # noqa: E402
@@ -35,7 +35,7 @@ from app.core.recording.matroska import read_packets  # noqa: E402
 VICTIM = """
 import sys, time
 from pathlib import Path
-from recordings import info, packet
+from helpers.recordings import info, packet
 from app.core.recording.recorder import Recorder
 recorder = Recorder(Path(sys.argv[1]), info())
 recorder.start()
@@ -52,7 +52,7 @@ FAULTS: list[str] = []
 
 def environment() -> dict[str, str]:
     """Return the environment of a program that uses this source tree."""
-    search = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "helpers")))
+    search = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
     return {**os.environ, "PYTHONPATH": search, "QT_QPA_PLATFORM": "offscreen"}
 
 

@@ -22,7 +22,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-for place in (ROOT, ROOT / "tests", ROOT / "tests" / "helpers"):
+for place in (ROOT, ROOT / "tests"):
     sys.path.insert(0, str(place))
 
 from helpers.studies import a_recording, a_run, at_frame, made_live  # noqa: E402

@@ -17,15 +17,15 @@ from pathlib import Path
 from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("FLINCH_HOME", tempfile.mkdtemp(prefix="flinch-faults-"))
 
-from capture_studies import lengthened, quick_study  # noqa: E402
+from helpers.capture_studies import lengthened, quick_study  # noqa: E402
+from helpers.sittings import CalmPipeline, PlainCamera, opened  # noqa: E402
 from PySide6.QtCore import QCoreApplication, QTimer, qInstallMessageHandler  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
-from sittings import CalmPipeline, PlainCamera, opened  # noqa: E402
 
 from app.core.recording.recorder import Recorder, RecordingLimits  # noqa: E402
 from app.core.sitting import trials as trials_module  # noqa: E402

@@ -21,9 +21,9 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from capture_studies import quick_study  # noqa: E402
+from helpers.capture_studies import quick_study  # noqa: E402
 
 from app.core.recording.verify import verify  # noqa: E402
 from app.core.sitting.begin import held_study  # noqa: E402
@@ -37,7 +37,7 @@ OFFERED_S = 5.0
 
 def sit(root: Path) -> None:
     """Run one sitting after the other without end."""
-    from sittings import PlainCamera, driven, opened
+    from helpers.sittings import PlainCamera, driven, opened
 
     study = open_study(root)
     camera = PlainCamera()

@@ -34,9 +34,9 @@ import numpy as np
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers"), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 
-from loopback import free_port  # noqa: E402
+from helpers.loopback import free_port  # noqa: E402
 from record_drill import Camera  # noqa: E402
 
 from app.core.recording.details import SourceInfo  # noqa: E402
@@ -164,9 +164,9 @@ def loopback_camera(folder: Path, seconds: float) -> Iterator[Filming]:
 
 def played(path: Path, seconds: float) -> Played:
     """Show the film on the whole screen until it is over."""
+    from helpers.waiting import holds_in_time
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
-    from waiting import holds_in_time
 
     from app.threads.stimulus import StimulusFilm, StimulusPlayer
     from app.ui.capture.film_view import FilmView

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from shots import Shots, begin  # noqa: E402
 
@@ -40,8 +40,8 @@ EPOCHS = 6
 
 def studio_of(folder: Path, shots: Shots) -> Any:
     """Build both windows of a sitting that has not begun."""
-    from capture_studies import quick_study
-    from sittings import CalmPipeline, PlainCamera, opened
+    from helpers.capture_studies import quick_study
+    from helpers.sittings import CalmPipeline, PlainCamera, opened
 
     from app.ui.capture.studio import Studio
 
@@ -239,7 +239,7 @@ def practice_update() -> Any:
 
 def pages(folder: Path, shots: Shots) -> Iterator[str]:
     """Go through the study page and the Train page in the main window."""
-    from trainings import prepared_folder, write_comparison
+    from helpers.trainings import prepared_folder, write_comparison
 
     from app.settings import Settings
     from app.threads.training import Step

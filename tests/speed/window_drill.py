@@ -25,9 +25,9 @@ import cv2
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from videos import write_video  # noqa: E402
+from helpers.videos import write_video  # noqa: E402
 
 LIMIT_S = 90.0
 SETTLE_S = 1.2

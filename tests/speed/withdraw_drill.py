@@ -28,9 +28,9 @@ from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from capture_studies import study_at, study_text  # noqa: E402
+from helpers.capture_studies import study_at, study_text  # noqa: E402
 from own_weights_drill import RECIPE, flinch, mark_of, sit  # noqa: E402
 
 from app import paths  # noqa: E402

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from graphs import graph
+from helpers.graphs import graph
 
 from models.nets import export
 from models.nets.export import Graph

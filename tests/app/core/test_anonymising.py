@@ -7,7 +7,7 @@ from pathlib import Path
 
 import cv2
 import pytest
-from recordings import FPS, info, record
+from helpers.recordings import FPS, info, record
 
 from app.cli import run
 from app.core.anonymising import NAME, anonymise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from faces import FRAME_NS, crop, skin
+from helpers.faces import FRAME_NS, crop, skin
 
 from app.core.clips import CropKeeper, under
 from models.records import Kind, State, Window

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as xml
 
 import pytest
-from counters import write_video
+from helpers.counters import write_video
 from helpers.events import a_window, an_event, an_unread_event
 
 from app.core.eaf import write_eaf

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 
 import numpy as np
 import pytest
-from graphs import card, clip
+from helpers.graphs import card, clip
 from PySide6.QtCore import Qt
 
 from app.threads.infer import InferThread

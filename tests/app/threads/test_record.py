@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from helpers.recordings import STEP_NS, Played, info, packet
 from PySide6.QtCore import Qt
-from recordings import STEP_NS, Played, info, packet
 
 from app.core.recording.details import Session, SessionState
 from app.core.recording.recorder import Recorder, RecordingLimits

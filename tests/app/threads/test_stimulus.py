@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from helpers.waiting import holds_in_time
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
-from waiting import holds_in_time
 
 from app.threads.stimulus import MOST_KEPT, StimulusFilm, StimulusPlayer
 from app.ui.capture.film_view import FilmView

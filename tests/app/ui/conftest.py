@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from helpers.live_parts import Bench
 from helpers.live_work import Heard
-from helpers.waiting import holds_in_time
+from helpers.waiting import Until, holds_in_time
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
@@ -16,8 +16,6 @@ from app.settings import Settings
 from app.ui import style
 from app.ui.live_work import LiveWork
 from app.ui.window import MainWindow
-
-Until = Callable[[Callable[[], object]], None]
 
 
 @pytest.fixture

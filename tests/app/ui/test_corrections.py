@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from helpers.live_parts import Bench
 from helpers.live_work import Heard, events_on_disk
+from helpers.waiting import Until
 
 from app.ui.live_work import LiveWork
 from models.records import Provenance
 from models.sources.choice import choice_of
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 PRACTICE = choice_of("practice")
 

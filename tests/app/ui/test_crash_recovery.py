@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from helpers.events import an_event
 from helpers.live_parts import Bench
 from helpers.live_work import Heard
+from helpers.waiting import Until
 
 from app.core.store import Store
 from app.ui.crash_recovery import LeftOpen, recover
 from app.ui.live_work import LiveWork
 from models.sources.choice import choice_of
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 PRACTICE = choice_of("practice")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpers.waiting import Until
+
 from app.core.recording.details import read_session
 from app.core.recording.disk import Forecast
 from app.core.recording.encode import LOSSLESS_PIXELS
@@ -17,7 +19,6 @@ from models.sources.source import Mode, SourceReport, SourceState
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.app.ui.conftest import Until
 
 MODE = Mode(1280, 720, 30.0)
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from helpers.live_work import Heard
+from helpers.waiting import Until
 
 from app.ui.live_work import LiveWork
 from models.sources.choice import choice_of
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 PRACTICE = choice_of("practice")
 

@@ -12,7 +12,6 @@ from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 import pytest
 from defusedxml import ElementTree
@@ -20,6 +19,7 @@ from helpers.events import a_clip, an_event
 from helpers.layouts import cut_off, settle
 from helpers.live_parts import Bench, an_update
 from helpers.studies import a_recording, a_run, at_frame
+from helpers.waiting import Until
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize
 from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QLabel, QWidget
 
@@ -65,9 +65,6 @@ from training.annotate.marking import OTHERS
 from training.annotate.records import BLIND_LEVELS, EXCLUSIONS, FLAGS, SURE
 from training.annotate.units import NAMES
 from training.capture.participants import ParticipantStanding
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = sorted((ROOT / "app" / "ui").rglob("*.py"))

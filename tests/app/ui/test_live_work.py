@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from helpers.live_parts import Bench
 from helpers.live_work import Heard
+from helpers.waiting import Until
 from PySide6.QtWidgets import QApplication
 
 from app.core.store import Store
 from app.ui.live_work import LiveWork
 from models.sources.choice import choice_of
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 PRACTICE = choice_of("practice")
 

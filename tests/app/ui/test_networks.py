@@ -5,19 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 from helpers.live_parts import Bench
 from helpers.live_work import Heard
+from helpers.waiting import Until
 
 from app.ui.live_work import LiveWork
 from models.errors import FlinchError
 from models.reader import Reader
 from models.sources.choice import choice_of
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 PRACTICE = choice_of("practice")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from helpers.events import an_event
 from helpers.live_parts import an_update
+from helpers.waiting import Until
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
@@ -15,9 +16,6 @@ from app.ui.film import SpottedEvent
 from app.ui.presentation import WAITING, other_screen
 from app.ui.window import MainWindow
 from models.sources.source import SourceReport, SourceState
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 
 def test_it_shows_the_picture_and_the_last_result_and_esc_leaves(

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from helpers.live_parts import Bench
 from helpers.live_work import Heard
+from helpers.waiting import Until
 
 from app.ui.live_work import LiveWork
 from models.sources.choice import choice_of
 from models.sources.source import SourceState
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 PRACTICE = choice_of("practice")
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from helpers.live_parts import Bench
+from helpers.recordings import recorded as a_recording
+from helpers.waiting import Until
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from recordings import recorded as a_recording
 
 from app.core.recording import silence
 from app.core.recording.details import read_session
@@ -26,9 +26,6 @@ from app.ui.recording_words import why_not
 from app.ui.window import MainWindow
 from models.sources.choice import choice_of
 from models.sources.source import SourceReport, SourceState
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 PRACTICE = choice_of("practice")
 OTHER = replace(PRACTICE, what="other", name="other camera")

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from helpers.live_parts import an_image
 from helpers.live_work import Heard
+from helpers.waiting import Until
 
 from app.ui.live_work import LiveWork
 from app.ui.snapshot import save_snapshot
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 
 def test_a_snapshot_is_saved_as_it_was_analysed(

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from helpers.live_parts import Bench
 from helpers.live_work import Heard, events_on_disk
+from helpers.waiting import Until
 
 from app.core.store import Store
 from app.ui.live_work import LiveWork
 from models.records import State
 from models.sources.choice import Choice, choice_of
 from models.sources.source import SourceState
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 PRACTICE = choice_of("practice")
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from helpers.events import a_clip, an_event
 from helpers.live_parts import Bench, an_update
 from helpers.studies import a_recording, a_run
-from helpers.waiting import holds_in_time
+from helpers.waiting import Until, holds_in_time
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
@@ -28,9 +27,6 @@ from app.ui.window import MainWindow
 from models.records import State
 from models.sources.choice import choice_of
 from models.sources.source import SourceReport, SourceState
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 PRACTICE = choice_of("practice")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from faces import face, frame, mesh_points, sighting
+from helpers.faces import face, frame, mesh_points, sighting
 
 from models.face.align import CROP_PX, EYE_DISTANCE, EYES_Y, Aligner, OneEuro, apply, between
 from models.face.pose import eye_centres

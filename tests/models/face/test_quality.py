@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from faces import FRAME_NS, face, frame, mesh_points, skin
+from helpers.faces import FRAME_NS, face, frame, mesh_points, skin
 
 from models.face.quality import Gate, sharpness_of
 from models.records import Face, Image, Pose, State

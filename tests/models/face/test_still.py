@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import face_trees
 import numpy as np
+from helpers import face_trees
 
 from models.face.still import find_face
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from faces import StillMesh, frame, mesh_points, skin
+from helpers.faces import StillMesh, frame, mesh_points, skin
 from skimage import data
 
 from models.face.mesh import Detector, FaceError, FoundFace, Mesh, TasksMesh, quiet

@@ -1,7 +1,7 @@
 """Latencies are measured on what was exported, and compared the right way round."""
 
 import pytest
-from graphs import graph
+from helpers.graphs import graph
 
 from models.nets import export
 from models.nets.latency import measure, measure_backbones, measure_graphs

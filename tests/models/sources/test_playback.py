@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from av.video.frame import VideoFrame
-from counters import cut, number_in, write_video
+from helpers.counters import cut, number_in, write_video
 from helpers.reading import read_all
 
 from models.sources import playback as playing

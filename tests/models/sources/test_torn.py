@@ -6,9 +6,9 @@ from pathlib import Path
 
 import av
 import pytest
-from counters import cut, write_video
+from helpers.counters import cut, write_video
 from helpers.reading import read_all
-from recordings import recorded
+from helpers.recordings import recorded
 
 from models.sources.container import track_of, whole_packets
 from models.sources.file import FileSource

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from faces import crop, motion, rise_and_fall
+from helpers.faces import crop, motion, rise_and_fall
 
 from models.records import Crop, Flags, Motion, State, Window
 from models.spot.baseline import Baseline

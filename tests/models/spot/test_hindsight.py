@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from faces import motion, rise_and_fall
+from helpers.faces import motion, rise_and_fall
 
 from models.records import Kind, Motion, Window
 from models.spot.hindsight import AtTheEnd, spot_in_hindsight

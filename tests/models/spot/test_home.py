@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from faces import motion
+from helpers.faces import motion
 
 from models.records import State
 from models.spot.home import HomeSearch

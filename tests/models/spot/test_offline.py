@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 import pytest
-from faces import motion, rise_and_fall
+from helpers.faces import motion, rise_and_fall
 
 from models.records import Kind, State
 from models.spot.offline import Foreseen, spot_offline

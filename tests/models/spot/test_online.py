@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from faces import motion, rise_and_fall
+from helpers.faces import motion, rise_and_fall
 
 from models.records import COMPRESSION, Kind, Motion, State, Window
 from models.spot.online import OnlineSpotter

@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from faces import mesh_points, skin
+from helpers.faces import mesh_points, skin
 
 from models.face.align import EYE_DISTANCE
 from models.records import Crop, Floats, State

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from eaf_schema import faults_of
+from helpers.eaf_schema import faults_of
 from pympi.Elan import Eaf
 
 from training.annotate.eaf import eaf_text, import_eaf

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from counters import write_video
+from helpers.counters import write_video
 
 from training.annotate.document import Document
 from training.annotate.errors import AnnotationError, OtherVideoError, SealedError

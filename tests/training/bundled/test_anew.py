@@ -6,8 +6,8 @@ from pathlib import Path
 
 import cv2
 import pytest
-from graphs import graph
-from movements import field, fields
+from helpers.graphs import graph
+from helpers.movements import field, fields
 
 from models.labels import LABEL_SETS
 from models.weights import BUNDLED, bundled, checksum, find, read_fusion, write_card

@@ -9,8 +9,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from movements import field, fields
-from movements import pictures as made_pictures
+from helpers.movements import field, fields
+from helpers.movements import pictures as made_pictures
 
 from models.inputs import InputError
 from models.labels import LABEL_SETS

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from built_studies import FEELINGS, a_study, code, marked_jpeg, spot_middle
+from helpers.built_studies import FEELINGS, a_study, code, marked_jpeg, spot_middle
 
 from training import derived
 from training.capture.build import NothingCoded, build

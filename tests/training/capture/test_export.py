@@ -13,7 +13,7 @@ from pathlib import Path
 import av
 import openpyxl
 import pytest
-from built_studies import a_study, spot_middle
+from helpers.built_studies import a_study, spot_middle
 
 from training import derived
 from training.capture.build import build

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from built_studies import START_NS, a_study, spot_middle
-from recordings import STEP_NS
+from helpers.built_studies import START_NS, a_study, spot_middle
+from helpers.recordings import STEP_NS
 
 from training.capture.build import NothingBuilt, build
 from training.capture.errors import StudyError

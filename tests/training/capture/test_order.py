@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from capture_studies import study_at, study_text
+from helpers.capture_studies import study_at, study_text
 
 from training.capture.order import plan, repeated, row_count, williams
 

@@ -8,8 +8,8 @@ import av
 import cv2
 import numpy as np
 import pytest
-from built_studies import marked_jpeg
-from recordings import h264, info, packet
+from helpers.built_studies import marked_jpeg
+from helpers.recordings import h264, info, packet
 
 from app.core.recording.details import SessionState
 from app.core.recording.writer import SessionWriter

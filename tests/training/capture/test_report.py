@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from capture_studies import study_at, study_text
+from helpers.capture_studies import study_at, study_text
 
 from training.capture.errors import SittingError
 from training.capture.report import Answer, lacking, moment_ns, report_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from built_studies import a_study, spot_middle
+from helpers.built_studies import a_study, spot_middle
 
 from training.capture.build import NothingBuilt, build
 from training.capture.errors import StudyError

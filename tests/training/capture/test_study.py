@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from capture_studies import study_at, study_text
+from helpers.capture_studies import study_at, study_text
 
 from training.capture.errors import StudyError
 from training.capture.study import open_study

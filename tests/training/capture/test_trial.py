@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from capture_studies import SHA
+from helpers.capture_studies import SHA
 
 from training.capture.errors import StudyError
 from training.capture.layout import StudyFolder

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from built_studies import a_study, code, spot_middle
-from graphs import install
+from helpers.built_studies import a_study, code, spot_middle
+from helpers.graphs import install
 
 from app import paths
 from app.core.store import Store

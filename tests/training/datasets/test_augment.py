@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from movements import field
+from helpers.movements import field
 
 from models.weights import InputSpec
 from training.datasets.augment import Augment

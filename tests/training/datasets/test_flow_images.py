@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from movements import field
+from helpers.movements import field
 
 from models.weights import InputSpec
 from training.datasets.flow_images import read

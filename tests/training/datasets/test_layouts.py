@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import dataset_trees as trees
 import pytest
+from helpers import dataset_trees as trees
 
 from training.datasets import casme2, casme3, casme_squared, catalogue, dfme, samm, smic
 from training.datasets.clips import Dataset

@@ -1,7 +1,7 @@
 from pathlib import Path
 
-import dataset_trees as trees
 import pytest
+from helpers import dataset_trees as trees
 
 from models.labels import POLARITY
 from training.datasets import captured, casme3, casme_squared, dfme, megc2019, smic

@@ -1,7 +1,7 @@
 from pathlib import Path
 
-import dataset_trees as trees
 import pytest
+from helpers import dataset_trees as trees
 
 from training.datasets import samm
 from training.errors import DataError

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
-from movements import pictures
+from helpers.movements import pictures
 
 from models.inputs import clip_input
 from models.probe import probe_clip

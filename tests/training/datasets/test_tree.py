@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import dataset_trees as trees
 import pytest
+from helpers import dataset_trees as trees
 
 from training.datasets import tree
 from training.datasets.tree import Tree, plain

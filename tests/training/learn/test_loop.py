@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from movements import fields
+from helpers.movements import fields
 from numpy.typing import NDArray
 
 from models.nets import registry

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from loso_runs import flow_pictures, pictured, shrunk
+from helpers.loso_runs import flow_pictures, pictured, shrunk
 
 from training.datasets.movements import open_movements
 from training.learn import evolution

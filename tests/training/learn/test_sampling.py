@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from loso_runs import flow_pictures
+from helpers.loso_runs import flow_pictures
 
 from training.datasets.movements import open_movements
 from training.errors import DataError

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from graphs import install
-from loso_runs import flow_pictures, recipe_file
+from helpers.graphs import install
+from helpers.loso_runs import flow_pictures, recipe_file
 
 from models.weights import InputSpec
 from training.datasets.movements import open_movements

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from loso_runs import flow_pictures, learned, read_live, shrunk
+from helpers.loso_runs import flow_pictures, learned, read_live, shrunk
 
 from models.nets import registry
 from models.nets.export import ExportError

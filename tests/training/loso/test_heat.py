@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from loso_runs import flow_pictures
+from helpers.loso_runs import flow_pictures
 
 from models.nets import registry
 from models.weights import InputSpec

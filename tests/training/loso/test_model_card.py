@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from graphs import install
+from helpers.graphs import install
 from huggingface_hub import ModelCard
 
 from models.weights import BUNDLED, bundled

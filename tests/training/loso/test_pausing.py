@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from loso_runs import flow_pictures, recipe_file
+from helpers.loso_runs import flow_pictures, recipe_file
 from safetensors.torch import load_file
 
 from training.errors import TrainingError

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from loso_runs import RECIPE, flow_pictures, pictured, recipe_file, shrunk
+from helpers.loso_runs import RECIPE, flow_pictures, pictured, recipe_file, shrunk
 
 from models import lease
 from models.lease import LeaseError

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from loso_runs import RECIPE, flow_pictures, recipe_file
+from helpers.loso_runs import RECIPE, flow_pictures, recipe_file
 
 from training.errors import RecipeError, TrainingError
 from training.loso import search

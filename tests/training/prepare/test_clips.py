@@ -6,10 +6,10 @@ import csv
 from pathlib import Path
 
 import cv2
-import face_trees
 import numpy as np
 import pytest
-from loso_runs import RECIPE, flow_pictures, recipe_file
+from helpers import face_trees
+from helpers.loso_runs import RECIPE, flow_pictures, recipe_file
 from PySide6.QtWidgets import QApplication
 from tqdm import tqdm
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from graphs import clip
+from helpers.graphs import clip
 
 from models.inputs import FLOWS, InputError, clip_field
 from models.weights import InputSpec

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from faces import motion, rise_and_fall
+from helpers.faces import motion, rise_and_fall
 
 pytest.importorskip("torch")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from movements import field
+from helpers.movements import field
 
 from training.synth.crops import CropChange, recrop, smooth_noise, store_picture
 

@@ -5,33 +5,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers.coded_motions import FACE, coded, save
 
 from models.face.align import EYE_DISTANCE, EYES_Y
-from training.synth.mesh import standard_face
 from training.synth.performance import Performance, PerformanceReader
 from training.synth.real_motion import MotionError, at_points, decode, mixed, read_motion
 
-FACE = standard_face()[:, :2]
 STILL = np.zeros((478, 2))
 RIGHT_CORNER, BRIDGE = 61, 168
-
-
-def coded(displacement: Any) -> Any:
-    share = np.sqrt(np.abs(displacement) / 0.5)
-    return np.rint(np.sign(displacement) * share * 127).astype(np.int8)
-
-
-def save(path: Path, **changed: Any) -> Path:
-    held: dict[str, Any] = {
-        "flow": np.zeros((3, 2, 8, 8), np.int8),
-        "mesh": np.zeros((3, 478, 2), np.int8),
-        "t_s": np.array([0.5, 0.54, 0.58]),
-        "seen": np.ones(3, bool),
-        "emotion": "happiness",
-        **changed,
-    }
-    np.savez(path, **{name: value for name, value in held.items() if value is not None})
-    return path
 
 
 def test_stored_displacements_come_back_within_their_step() -> None:

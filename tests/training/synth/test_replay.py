@@ -7,8 +7,8 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from helpers.coded_motions import FACE, coded, save
 
-from tests.training.synth.test_real_motion import FACE, coded, save
 from training.synth import replay
 from training.synth.long import Format
 from training.synth.performance import Performance

@@ -7,8 +7,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from cameras import FakeControls, real_fps
-from recordings import Played
+from helpers.cameras import FakeControls, real_fps
+from helpers.recordings import Played
 
 from app.core.camera_control.check import (
     MeasuredMode,

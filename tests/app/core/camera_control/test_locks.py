@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from cameras import FakeControls
+from helpers.cameras import FakeControls
 
 from app.core.camera_control.control import ControlError
 from app.core.camera_control.locks import LockPlan, lock, unlocked

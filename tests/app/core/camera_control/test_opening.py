@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import cv2
-from cameras import ControlledCapture, FakeControls
+from helpers.cameras import ControlledCapture, FakeControls
 
 from app.core.camera_control.control import ControlError, Controls
 from app.core.camera_control.locks import LockPlan, lock

@@ -9,7 +9,7 @@ import av
 import cv2
 import numpy as np
 import pytest
-from recordings import info, packet, record, recorded
+from helpers.recordings import info, packet, record, recorded
 
 from app.core.recording.archive import archive
 from app.core.recording.details import SessionState

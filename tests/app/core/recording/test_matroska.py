@@ -6,7 +6,7 @@ from pathlib import Path
 
 import av
 import pytest
-from recordings import HEIGHT, WIDTH, h264, jpegs
+from helpers.recordings import HEIGHT, WIDTH, h264, jpegs
 
 from app.core.recording.errors import RecordingError
 from app.core.recording.framing import length_prefixed, stored_form, with_start_codes

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cameras import FakeControls
-from fake_camera import Bus, FakeCamera
-from recordings import info, jpegs, recorded
-from stream_server import Line, StreamServer
+from helpers.cameras import FakeControls
+from helpers.fake_camera import Bus, FakeCamera
+from helpers.recordings import info, jpegs, recorded
+from helpers.stream_server import Line, StreamServer
 
 from app import cli, log
 from app.core.camera_control.opening import LockedCamera

@@ -15,7 +15,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from recordings import FPS, STEP_NS, info, jpegs, packet, record
+from helpers.recordings import FPS, STEP_NS, info, jpegs, packet, record
 
 from app.core.recording import matroska, writer
 from app.core.recording.details import SessionState, read_session

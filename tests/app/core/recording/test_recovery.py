@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from recordings import info, jpegs, packet, record, recorded
+from helpers.recordings import info, jpegs, packet, record, recorded
 
 from app.core.recording.details import SessionState, WriterFacts, read_session, write_session
 from app.core.recording.errors import RecordingError
@@ -26,7 +26,7 @@ from models.sources.source import Packet
 RECORDING = """
 import sys, time
 from pathlib import Path
-from recordings import info, packet
+from helpers.recordings import info, packet
 from app.core.recording.recorder import Recorder
 
 recorder = Recorder(Path(sys.argv[1]), info())

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from recordings import FPS, HEIGHT, WIDTH, h264, info, packet, recorded
+from helpers.recordings import FPS, HEIGHT, WIDTH, h264, info, packet, recorded
 
 from app.core.recording.details import SessionState
 from app.core.recording.ledger import read_ledger

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from recordings import info, jpegs, recorded
+from helpers.recordings import info, jpegs, recorded
 
 from app.core.recording.details import SessionState
 from app.core.recording.errors import RecordingError

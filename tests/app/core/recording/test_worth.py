@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from recordings import STEP_NS, jpegs, packet, record
+from helpers.recordings import STEP_NS, jpegs, packet, record
 
 from app.core.recording.details import read_session, write_session
 from app.core.recording.sums import write_sums

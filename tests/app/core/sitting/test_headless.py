@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from capture_studies import quick_study
-from sittings import PlainCamera, driven, opened
-from waiting import holds_in_time
+from helpers.capture_studies import quick_study
+from helpers.sittings import PlainCamera, driven, opened
+from helpers.waiting import holds_in_time
 
 from app.core.recording.recorder import RecordingLimits
 from app.core.recording.verify import verify

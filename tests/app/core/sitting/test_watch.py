@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from capture_studies import quick_study
-from sittings import CalmPipeline, PlainCamera, opened
+from helpers.capture_studies import quick_study
+from helpers.sittings import CalmPipeline, PlainCamera, opened
 
 from app.core.pipeline import Update
 from app.core.sitting.opening import OpenSitting

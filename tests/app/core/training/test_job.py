@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from trainings import prepared_folder, write_metrics
+from helpers.trainings import prepared_folder, write_metrics
 
 from app.core.training.job import (
     TrainJob,

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from trainings import write_comparison, write_metrics
+from helpers.trainings import write_comparison, write_metrics
 
 from app.core.training.result import read_result
 from training.errors import TrainingError

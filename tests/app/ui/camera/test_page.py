@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from helpers.live_parts import Bench, an_update
+from helpers.waiting import Until
 from PySide6.QtWidgets import QApplication
 
 from app.core.recording.details import ControlFact
@@ -20,9 +21,6 @@ from app.ui.window import MainWindow
 from models.sources.camera import Device
 from models.sources.choice import Choice, Origin, choice_of
 from models.sources.source import Mode, SourceReport, SourceState
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 ASKED = Mode(1280, 720, 60.0, "MJPG")
 C922 = Choice("C922 Pro", "C922 Pro", Origin.CAMERA, ASKED)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from helpers.waiting import Until
 
 from app.ui.camera.practice import KINDS, FaultDialog
 from app.ui.window import MainWindow
 from models.sources.choice import Origin
 from models.sources.faults import Fault, Unplug
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 
 def test_every_fault_can_be_switched_on(window: MainWindow) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from capture_studies import quick_study
+from helpers.capture_studies import quick_study
+from helpers.waiting import holds_in_time
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
-from waiting import holds_in_time
 
 from app.ui import style
 from app.ui.capture.page import StudyPage

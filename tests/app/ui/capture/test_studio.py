@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from capture_studies import quick_study
+from helpers.capture_studies import quick_study
+from helpers.sittings import CalmPipeline, PlainCamera, opened
+from helpers.waiting import holds_in_time
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from sittings import CalmPipeline, PlainCamera, opened
-from waiting import holds_in_time
 
 from app.core.sitting import review
 from app.ui import style

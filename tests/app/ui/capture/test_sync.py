@@ -6,10 +6,10 @@ import threading
 from itertools import pairwise
 
 import numpy as np
+from helpers.recordings import Played
+from helpers.waiting import holds_in_time
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
-from recordings import Played
-from waiting import holds_in_time
 
 from app.ui.capture.sync import SyncWindow, screen_words
 from models.records import Frame

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from helpers.videos import write_video
+from helpers.waiting import Until
 
 from app.core.analyze import FileOutcome
 from app.errors import OutputError
@@ -17,9 +17,6 @@ from app.ui.files.page import FilesPage
 from app.ui.files.queue import FileStage, Task
 from app.ui.files.summary import summary
 from app.ui.live_work import LiveWork
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 
 @pytest.fixture

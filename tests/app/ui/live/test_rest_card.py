@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from helpers.faces import FRAME_NS
 from helpers.faces import face as a_face
 from helpers.live_parts import Bench, an_update
+from helpers.waiting import Until
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.pipeline import Update
@@ -20,9 +20,6 @@ from models.records import Motion, State
 from models.sources.choice import choice_of
 from models.spot.neutral import Neutral
 from models.spot.regions import REGIONS
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 
 class Hand:

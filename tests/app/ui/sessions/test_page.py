@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from helpers.studies import a_recording, a_run, an_analysis, at_frame, made_live
+from helpers.waiting import Until
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,9 +17,6 @@ from app.ui import style
 from app.ui.sessions.model import Heading, title
 from app.ui.sessions.page import SessionsPage
 from app.ui.sessions.questions import Assign, Delete
-
-if TYPE_CHECKING:
-    from tests.app.ui.conftest import Until
 
 
 def shown(page: SessionsPage) -> list[str]:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.trainings import prepared_folder, program, write_comparison, write_metrics
+from helpers.waiting import holds_in_time
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
-from trainings import prepared_folder, program, write_comparison, write_metrics
-from waiting import holds_in_time
 
 from app.threads.training import Step
 from app.ui import style
