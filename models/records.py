@@ -199,8 +199,8 @@ class Sighting:
     repeats: float = 0.0
     """Share of the latest frames that show only what the frame before them showed, 0..1."""
     recoded_grey: float = 0.0
-    """Change of the quietest parts of the face in grey levels, where the codec coded the whole face
-    anew in this frame; 0 elsewhere."""
+    """Change of the quietest parts of the face in grey levels, where the codec re-encoded the whole
+    face in this frame; 0 elsewhere."""
     remark: str = ""
     """Why no face is seen, if that is known."""
     grain: float = 1.0
@@ -281,8 +281,8 @@ class Motion:
     thinned: int = 0
     """That of the frame."""
     recoded: float = 0.0
-    """Jump of the regions as a multiple of their usual jump, where the codec coded the whole face
-    anew in this frame; 0 elsewhere."""
+    """Jump of the regions as a multiple of their usual jump, where the codec re-encoded the whole
+    face in this frame; 0 elsewhere."""
     hidden: Flags = field(default_factory=_none_hidden)
     """`(R,)` bool, the regions that something covers; their values are zero and mean nothing."""
 

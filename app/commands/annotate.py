@@ -37,7 +37,7 @@ def annotate(
     ] = None,
     remap: Annotated[
         bool,
-        typer.Option("--remap", help="Take a coder's marks over to a video that was encoded anew."),
+        typer.Option("--remap", help="Take a coder's marks over to a video that was re-encoded."),
     ] = False,
     curves: Annotated[
         Path | None,

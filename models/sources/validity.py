@@ -118,7 +118,7 @@ def judge_content(content: Content, evidence: Evidence) -> tuple[str, ...]:
         )
     if content.still_s >= STILL_S and 2 * evidence.repeated <= evidence.pictures:
         return (
-            f"The picture stands still for {content.still_s:.1f} s, encoded anew each time: no "
+            f"The picture stands still for {content.still_s:.1f} s, re-encoded each time: no "
             "person is that still; the camera or the stream hangs.",
         )
     return ()

@@ -54,7 +54,7 @@ class CodedRise:
 
     `share`: share of the rise; below 0 if those pictures moved against it. `excess`: the largest
     `Motion.recoded` of them. `leap`: largest share of the rise within `Belief.leap_ns`,
-    coded anew or not. `per_s`: how often a second the face was recoded before the apex.
+    re-encoded or not. `per_s`: how often a second the face was recoded before the apex.
     """
 
     share: float = 0.0
@@ -123,7 +123,8 @@ def believed(
     return ScreenVerdict(
         True,
         State.LOW_QUALITY,
-        f"{COMPRESSION}{percent:.0f} % of the rise came in pictures that were coded anew",
+        f"{COMPRESSION}{percent:.0f} % of the rise came in pictures in which the video's "
+        "codec re-encoded the face",
     )
 
 
@@ -138,6 +139,7 @@ def _faint(
     return ScreenVerdict(
         True,
         State.LOW_QUALITY,
-        f"{COMPRESSION}the movement is {height:.1f} times as high as the noise, where the face is "
-        f"coded anew {coded.per_s:.1f} times a second {belief.faint:.0f} are needed",
+        f"{COMPRESSION}the movement is {height:.1f} times as high as the noise; it must be "
+        f"{belief.faint:.0f} times as high where the video's codec re-encodes the face "
+        f"{coded.per_s:.1f} times a second",
     )

@@ -3,7 +3,7 @@
 Between key frames a codec predicts the picture and sends only large changes; a key frame codes all
 of it anew. Under strong compression, skin at rest then jumps by a fraction of a pixel and creeps
 back in the following pictures, which looks like a brief movement of the whole face. The container's
-key frames are not enough to find such pictures: other pictures are coded anew as well (VP8's golden
+key frames are not enough to find such pictures: other pictures are re-encoded as well (VP8's golden
 frames), a film that was exported twice keeps the jumps but loses the key frames, and live pictures,
 folders and archives must give the same result as the file. The picture itself shows the event: its
 quietest parts change, which a face never causes.
@@ -63,8 +63,8 @@ class Recodings:
             face: The face in it, if any.
 
         Returns:
-            Change of the quietest parts of the face in grey levels, if the codec coded the whole
-            face anew; else 0.
+            Change of the quietest parts of the face in grey levels, if the codec re-encoded the
+            whole face; else 0.
         """
         before, box = self._part, self._box
         now = _part(frame, box) if box is not None else None

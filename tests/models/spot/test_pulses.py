@@ -30,7 +30,7 @@ def part_of(values: list[float], recoded: dict[int, float]) -> CodedRise:
     return coded_part(trace, t, np.array(values, np.float64), bump)
 
 
-def test_a_jump_lies_wholly_in_the_picture_that_was_coded_anew() -> None:
+def test_a_jump_lies_wholly_in_the_picture_that_was_re_encoded() -> None:
     assert part_of([0, 0, 10, 8, 4, 0], {2: 1.2}) == CodedRise(pytest.approx(1.0), 1.2)
 
 
@@ -63,13 +63,13 @@ def test_other_verdicts_stay_as_they_are() -> None:
     assert not believed(ScreenVerdict(False), CodedRise(0.9, 3.0), 10.0).accepted
 
 
-def test_a_faint_movement_does_not_count_where_the_face_is_often_coded_anew() -> None:
+def test_a_faint_movement_does_not_count_where_the_face_is_often_re_encoded() -> None:
     often = CodedRise(per_s=1.0)
     faint = believed(KEPT, often, 9.0)
     assert (faint.accepted, faint.state) == (True, State.LOW_QUALITY)
     assert faint.cause == (
-        "compression: the movement is 9.0 times as high as the noise, where the face is coded anew "
-        "1.0 times a second 10 are needed"
+        "compression: the movement is 9.0 times as high as the noise; it must be 10 times as high "
+        "where the video's codec re-encodes the face 1.0 times a second"
     )
     assert believed(KEPT, often, 12.0) is KEPT
     assert believed(KEPT, CodedRise(per_s=0.2), 9.0) is KEPT
@@ -77,7 +77,7 @@ def test_a_faint_movement_does_not_count_where_the_face_is_often_coded_anew() ->
     assert believed(lost, often, 9.0) is lost
 
 
-def test_how_often_the_face_is_coded_anew_is_known_after_two_seconds() -> None:
+def test_how_often_the_face_is_re_encoded_is_known_after_two_seconds() -> None:
     trace = Trace()
     for n in range(121):
         trace.add(replace(motion(n, {}), recoded=1.0 if n % 30 == 15 else 0.0))
