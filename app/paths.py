@@ -75,11 +75,6 @@ def database() -> Path:
     return _place("data") / "flinch.db"
 
 
-def clips_folder() -> Path:
-    """Return the folder of the clips of stored events."""
-    return _place("data") / "clips"
-
-
 def recordings_folder() -> Path:
     """Return the default folder of recordings."""
     return _place("data") / "recordings"

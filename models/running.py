@@ -57,10 +57,6 @@ KEPT = 200
 """Number of latencies remembered per network."""
 
 
-class ReadError(FlinchError):
-    """A network gave no usable answer."""
-
-
 @dataclass(slots=True)
 class RunningNetwork:
     """A card with its running graph and the times of its last readings."""

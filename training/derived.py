@@ -21,7 +21,6 @@ ORIGIN = "origin.json"
 DERIVED = "derived.jsonl"
 STUDY = "STUDY.toml"
 SET, CACHE, RUN, WEIGHTS, EXPORT = "set", "cache", "run", "weights", "export"
-KINDS = (SET, CACHE, RUN, WEIGHTS, EXPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def hand_on(
     Args:
         source: Folder of the input data.
         folder: Existing folder of the result.
-        kind: One of `KINDS`.
+        kind: `SET`, `CACHE`, `RUN`, `WEIGHTS` or `EXPORT`.
         people: Codes of the people in it, with or without a dataset before a slash.
         files: Recorded instead of the folder if that also holds other files.
 

@@ -10,7 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from models.records import Clip, Event, Floats, Image, Kind, Provenance, Scores, State, Window
+from models.records import Event, Floats, Image, Kind, Provenance, Scores, State, Window
 
 THUMBNAIL_PX = 128
 """Side of a stored thumbnail."""
@@ -30,18 +30,6 @@ def thumbnail(image: Image) -> bytes:
     small = cv2.resize(image, (THUMBNAIL_PX, THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
     _, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 85])
     return data.tobytes()
-
-
-def thumbnails_of(clip: Clip) -> Thumbnails:
-    """Make the three thumbnails of a clip.
-
-    Args:
-        clip: The crops of one window.
-
-    Returns:
-        JPEG bytes, `THUMBNAIL_PX` on each side.
-    """
-    return Thumbnails(*(thumbnail(crop.image) for crop in (clip.onset, clip.apex, clip.offset)))
 
 
 def event_row(event: Event) -> dict[str, Any]:

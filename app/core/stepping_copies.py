@@ -9,7 +9,6 @@ export and training always read the original.
 
 from __future__ import annotations
 
-import logging
 import shutil
 import time
 from collections.abc import Callable
@@ -28,8 +27,6 @@ from models.errors import FlinchError
 from models.records import Image
 from models.sources.file_options import AS_IT_IS, FileOptions
 from models.sources.playback import Playback
-
-log = logging.getLogger(__name__)
 
 LONGEST_GROUP = 30
 """A copy is made from this group length on: a jump then takes 150 ms at 5 ms a picture."""

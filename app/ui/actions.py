@@ -92,11 +92,6 @@ class Actions:
         """List the actions that need a watched source; Record itself says why it cannot run."""
         return (self.pause, self.snapshot, self.rest)
 
-    def keys_in_use(self) -> set[str]:
-        """List the keys of all actions of the window, as texts."""
-        texts = (action.shortcut().toString() for action in self._window.actions())
-        return {text for text in texts if text}
-
 
 def on(action: QAction, then: Callable[..., object]) -> None:
     """Connect an action; the function gets the checked state if the action is checkable."""

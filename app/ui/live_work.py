@@ -48,9 +48,3 @@ class LiveWork:
         self.all_ended = self.resources.jobs.close()
         self.recording.close(self.source.finish(self.all_ended))
         self.resources.close_store()
-
-    def delete_later(self) -> None:
-        """Delete the Qt objects in the event loop, after `close`."""
-        parts = (self.corrections, self.health, self.recording, self.source)
-        for part in (*parts, self.neutrals, self.networks, self.resources):
-            part.deleteLater()

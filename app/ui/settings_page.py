@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -53,8 +52,6 @@ NO_CHINESE = later(
     "This computer has no font for Chinese; on Linux the package fonts-noto-cjk brings one."
 )
 WIDTH_PX = 860
-NARROW_PX = 640
-"""Below this width a control is shown under its explanation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +216,6 @@ class SettingsPage(QWidget):
         self.controls: dict[str, QWidget] = {}
         self._show: dict[str, Callable[[Any], None]] = {}
         self._resets: list[tuple[SettingRow, QToolButton]] = []
-        self._grids: list[tuple[QGridLayout, list[tuple[QWidget, QWidget]]]] = []
-        self._narrow = False
         self._settings = Settings()
         self._lay_out()
         self.set_theme(theme)

@@ -71,25 +71,6 @@ def farneback(prev: NDArray[np.uint8], following: NDArray[np.uint8]) -> NDArray[
     return np.ascontiguousarray(field.transpose(2, 0, 1), np.float32)
 
 
-def farneback_batch(prev: NDArray[np.uint8], following: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Compute the flow of many pairs.
-
-    Args:
-        prev: `(N, H, W)` uint8.
-        following: `(N, H, W)` uint8.
-
-    Returns:
-        `(N, 2, H, W)` float32.
-
-    Raises:
-        FlowError: The batches differ in shape.
-    """
-    if prev.shape != following.shape:
-        raise FlowError(f"Both batches must have one shape, found {prev.shape}, {following.shape}.")
-    fields = [farneback(a, b) for a, b in zip(prev, following, strict=True)]
-    return np.stack(fields) if fields else np.zeros((0, 2, *prev.shape[1:]), np.float32)
-
-
 def bidirectional(
     onset: NDArray[np.uint8],
     apex: NDArray[np.uint8],
@@ -161,43 +142,6 @@ def dis(prev: NDArray[np.uint8], following: NDArray[np.uint8]) -> NDArray[np.flo
     search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     found = search.calc(prev, following, np.zeros((*prev.shape, 2), np.float32))
     return np.ascontiguousarray(np.moveaxis(found, -1, 0), np.float32)
-
-
-def consistent(
-    forward: NDArray[np.float32],
-    backward: NDArray[np.float32],
-    relative: float = 0.01,
-    absolute_px2: float = 0.5,
-) -> NDArray[np.bool_]:
-    """Return the pixels where a flow and its reverse agree.
-
-    A pixel is consistent if |f + b(x + f)|^2 < relative * (|f|^2 + |b(x + f)|^2) + absolute
-    (Sundaram, Brox and Keutzer, ECCV 2010, eq. 5, with its constants).
-
-    Args:
-        forward: `(2, H, W)` float32 flow prev -> next.
-        backward: `(2, H, W)` float32 flow next -> prev.
-        relative: Share of the squared lengths that is allowed.
-        absolute_px2: Squared pixels that are always allowed.
-
-    Returns:
-        `(H, W)` bool, False where the path leaves the picture.
-
-    Raises:
-        FlowError: Shapes differ.
-    """
-    if forward.shape != backward.shape or forward.ndim != _PICTURE_DIMS:
-        raise FlowError(f"Fields must be (2, H, W), found {forward.shape} and {backward.shape}.")
-    height, width = forward.shape[1:]
-    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
-    to_x, to_y = xs + forward[0], ys + forward[1]
-    returned = [
-        cv2.remap(np.ascontiguousarray(part), to_x, to_y, cv2.INTER_LINEAR) for part in backward
-    ]
-    gap = (forward[0] + returned[0]) ** 2 + (forward[1] + returned[1]) ** 2
-    length = (forward**2).sum(axis=0) + returned[0] ** 2 + returned[1] ** 2
-    inside = (to_x >= 0) & (to_x <= width - 1) & (to_y >= 0) & (to_y <= height - 1)
-    return np.asarray(inside & (gap < relative * length + absolute_px2), np.bool_)
 
 
 def _check_pair(prev: NDArray[np.uint8], following: NDArray[np.uint8]) -> None:

@@ -15,7 +15,6 @@ compares six times as fast as numbers.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,32 +87,6 @@ def tvl1(prev: Grey, following: Grey, scheme: Scheme = DEFAULT) -> Field:
         flow = _enlarge(flow, size)
         flow = _solve(_shrink(first, size), _shrink(second, size), flow, warps, steps, scheme)
     return np.ascontiguousarray(flow)
-
-
-def tvl1_batch(prev: Grey, following: Grey, threads: int = 2, scheme: Scheme = DEFAULT) -> Field:
-    """Compute the flows of many pairs, such as all pairs of a window, in one call.
-
-    Args:
-        prev: `(N, H, W)` uint8.
-        following: `(N, H, W)` uint8.
-        threads: Number of pairs computed in parallel.
-        scheme: Weights and iterations.
-
-    Returns:
-        `(N, 2, H, W)` float32.
-
-    Raises:
-        FlowError: The batches differ in shape, or a pair does not fit.
-    """
-    if prev.shape != following.shape or prev.ndim != 3:
-        raise FlowError(
-            f"Both batches must be (N, H, W) of one shape, found {prev.shape}, {following.shape}."
-        )
-    if not len(prev):
-        return np.zeros((0, 2, *prev.shape[1:]), np.float32)
-    with ThreadPoolExecutor(threads, thread_name_prefix="tvl1") as pool:
-        flows = pool.map(tvl1, prev, following, [scheme] * len(prev))
-        return np.stack(list(flows))
 
 
 def tvl1_opencv(prev: Grey, following: Grey) -> Field:

@@ -303,17 +303,6 @@ class Merba(cam.MapNetwork):
         out: Tensor = self.norm(x)
         return out
 
-    def granules(self, *given: Tensor) -> tuple[Tensor, Tensor]:
-        """Return coarse and fine logits `(B, 4)` each, for DGCM's loss.
-
-        Raises:
-            NetworkError: The network has a single head.
-        """
-        if self.fine is None:
-            raise NetworkError("This MERba has a single head: build it with granular=True.")
-        pooled = self.dropout(self.maps(*given).mean((2, 3)))
-        return self.head(pooled), self.fine(pooled)
-
     def classify(self, maps: Tensor) -> Tensor:
         """Pool and map to logits; with DGCM to log-probabilities of the DFME classes."""
         pooled = self.dropout(maps.mean((2, 3)))

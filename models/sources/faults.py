@@ -74,7 +74,6 @@ class DueFrame:
     """One due frame: `image` is None if it was dropped or the camera was away."""
 
     seq: int
-    due_ns: int
     t_ns: int
     image: Image | None
     away: bool = False
@@ -101,14 +100,14 @@ def due_frames(pictures: Iterable[TimedImage], faults: Faults) -> Generator[DueF
             t_ns += round(faults.late_ms * 1e6)
         last_ns = t_ns = max(t_ns, last_ns + 1)
         if faults.away(picture.t_ns):
-            yield DueFrame(seq, picture.t_ns, t_ns, None, away=True)
+            yield DueFrame(seq, t_ns, None, away=True)
         elif faults.drop.strikes(seq, drop):
-            yield DueFrame(seq, picture.t_ns, t_ns, None)
+            yield DueFrame(seq, t_ns, None)
         elif before is not None and faults.duplicate.strikes(seq, duplicate):
-            yield DueFrame(seq, picture.t_ns, t_ns, before, repeated=True)
+            yield DueFrame(seq, t_ns, before, repeated=True)
         else:
             image = _spoiled(seq, picture.image, before, faults, spoils)
-            yield DueFrame(seq, picture.t_ns, t_ns, image)
+            yield DueFrame(seq, t_ns, image)
             before = image
 
 

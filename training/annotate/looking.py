@@ -65,11 +65,6 @@ class Looking:
         return next(found, None)
 
     @property
-    def viewed_share(self) -> float:
-        """Return the share of frames that were viewed paused or slowly."""
-        return self._viewed.share
-
-    @property
     def seen(self) -> bytes:
         """Return one byte per frame: 1 if it was viewed."""
         return self._viewed.each

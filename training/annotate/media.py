@@ -23,7 +23,6 @@ from training.annotate.times import digest_of, keep_times
 from training.spotter.truth import VIDEOS
 
 ANNOTATIONS = "annotations"
-SESSION = "session.json"
 VIDEO = "video.mkv"
 JOURNAL = ".jsonl"
 AGAIN = "again"

@@ -23,11 +23,6 @@ class SeenFrames:
             self._flags[view.first : view.last + 1] = b"\1" * (view.last + 1 - view.first)
 
     @property
-    def share(self) -> float:
-        """Return the share of viewed frames."""
-        return sum(self._flags) / len(self._flags)
-
-    @property
     def each(self) -> bytes:
         """Return one byte per frame: 1 if it was viewed."""
         return bytes(self._flags)

@@ -22,8 +22,8 @@ from training.capture.layout import SittingFolder, StudyFolder, write_whole
 from training.capture.study import ConsentText
 from training.capture.trial import read_record
 
-KEEP, SHARE, SHOW = "keep", "share", "show"
-"""Items with a special meaning: keep the recording, share it, show pictures."""
+SHARE, SHOW = "share", "show"
+"""Items with a special meaning: share the recording, show pictures."""
 
 
 class _ConsentRecord(BaseModel):

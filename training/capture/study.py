@@ -26,7 +26,6 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, Field(min_length=1)]
 
-CONTEXTS = ("research", "medical", "safety", "work", "education")
 FORBIDDEN = ("work", "education")
 """Contexts in which inferring emotions is forbidden except for medical or safety reasons (AI Act,
 5(1)(f)).

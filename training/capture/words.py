@@ -17,9 +17,6 @@ from training.capture.layout import StudyFolder
 from training.capture.strict import StrictTable, parse, read_bytes
 from training.capture.study import Study, Text
 
-PAGES = ("welcome", "task", "rest", "debrief")
-"""Texts that every study writes itself."""
-
 WORDS: Mapping[str, str] = MappingProxyType(
     {
         "agree": "I agree",

@@ -7,7 +7,7 @@ inclusive.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -159,21 +159,3 @@ class Gathering:
             nothing = f"{self.root} holds no clip of it."
             raise DataError(f"{self.name}: no clip could be read. {reasons or nothing}")
         return Dataset(self.name, tuple(self.clips), tuple(self.left_out), tuple(self.corrections))
-
-
-def select(dataset: Dataset, mapping: Mapping[str, int]) -> tuple[tuple[LabelledClip, int], ...]:
-    """Select the clips whose emotion has a class, with that class.
-
-    Args:
-        dataset: The result of a reader.
-        mapping: Class of each emotion; clips of other emotions are not selected.
-
-    Returns:
-        Pairs of clip and class, in the dataset's order.
-    """
-    return tuple((c, mapping[c.emotion]) for c in dataset.clips if c.emotion in mapping)
-
-
-def classes(labels: Iterable[str]) -> dict[str, int]:
-    """Number labels in the order of a label set."""
-    return {label: k for k, label in enumerate(labels)}

@@ -129,13 +129,6 @@ def measure(
     )
 
 
-def uf1_and_uar(truth: Labels, predicted: Labels, labels: Sequence[str]) -> tuple[float, float]:
-    """Return UF1 and UAR of plain class predictions."""
-    hard = np.eye(len(labels), dtype=np.float32)[predicted]
-    figures = measure(truth, hard, labels)
-    return figures.uf1, figures.uar
-
-
 def _of_class(table: NDArray[np.int64], k: int, name: str) -> ClassFigures:
     hits = int(table[k, k])
     false = int(table[:, k].sum()) - hits

@@ -153,27 +153,6 @@ def pool(videos: Sequence[Spotting]) -> Spotting:
     return total
 
 
-def apex_spotting_rate(true: Sequence[FrameInterval], found_apexes: Sequence[int]) -> float:
-    """Return the share of true movements whose found apex lies inside them (ASR).
-
-    Args:
-        true: One movement a clip. found_apexes: The found apex frame of each, same order.
-
-    Returns:
-        0..1; 0 without movements.
-
-    Raises:
-        ValueError: The two differ in length.
-    """
-    if len(true) != len(found_apexes):
-        raise ValueError(
-            f"The apex spotting rate needs one found apex a movement: expected {len(true)}, "
-            f"found {len(found_apexes)}."
-        )
-    inside = [t.onset <= a <= t.offset for t, a in zip(true, found_apexes, strict=True)]
-    return sum(inside) / len(inside) if inside else 0.0
-
-
 def strs(spotting_f1: float, analysis_f1: float) -> float:
     """Return the spot-then-recognise score (STRS): the product of both F1 (MEGC 2022)."""
     return spotting_f1 * analysis_f1

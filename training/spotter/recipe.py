@@ -16,7 +16,6 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-NAME = "spotter"
 """Its name for `flinch train`."""
 
 FILE = Path(__file__).with_name("screen.toml")

@@ -9,7 +9,7 @@ separate people. The same seed gives the same bytes for any number of workers.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -194,8 +194,3 @@ def _shrunk(uv: NDArray[np.float32], size_px: int) -> NDArray[np.float32]:
     share = size_px / uv.shape[1]
     small = [cv2.resize(p, (size_px, size_px), interpolation=cv2.INTER_AREA) for p in uv]
     return np.asarray(np.stack(small) * share, np.float32)
-
-
-def subset(samples: FlowSet, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> FlowSet:
-    """Select samples of a set by mask or index."""
-    return replace(samples, **{name: getattr(samples, name)[chosen] for name in _NAMES})

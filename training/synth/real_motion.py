@@ -28,7 +28,6 @@ from models.records import POINTS
 from training.synth.mesh import standard_face
 
 Floats64 = NDArray[np.float64]
-Floats32 = NDArray[np.float32]
 
 FARTHEST_ED = 0.5
 """Largest displacement that a file can store, in eye distances."""

@@ -116,12 +116,6 @@ def histogram(image: Image) -> NDArray[np.int64]:
     return np.bincount(np.asarray(grey, np.uint8).ravel() >> 2, minlength=64)
 
 
-def clipped(image: Image) -> float:
-    """Return the share of pixels that are fully dark or fully bright, 0 to 1."""
-    counts = histogram(image)
-    return float((counts[0] + counts[-1]) / counts.sum())
-
-
 def sharpness(image: Image) -> float:
     """Measure how sharp a picture `(H, W, 3)` uint8 BGR is: the variance of its Laplacian.
 

@@ -96,11 +96,6 @@ def lock(controls: Controls, plan: LockPlan) -> tuple[ControlFact, ...]:
     return tuple(_apply(controls, have, step) for step in steps(plan))
 
 
-def unlocked(facts: tuple[ControlFact, ...]) -> tuple[str, ...]:
-    """Return one sentence for each thing that could not be locked."""
-    return tuple(f"{fact.name}: {fact.note}" for fact in facts if not fact.locked)
-
-
 def _apply(controls: Controls, have: dict[str, Control], step: LockStep) -> ControlFact:
     name = next((name for name in step.names if name in have), None)
     if name is None:

@@ -34,12 +34,11 @@ _FFV1 = {"level": "3", "g": "1", "slices": "24", "slicecrc": "1"}
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """The archive: its files, their pictures and bytes, and the bytes of the originals."""
+    """The archive: its files, their pictures and bytes."""
 
     files: tuple[Path, ...]
     frames: int
     bytes: int
-    original_bytes: int
 
 
 def archive(folder: Path, report: Callable[[int], None] = lambda _: None) -> Archived:
@@ -63,7 +62,7 @@ def archive(folder: Path, report: Callable[[int], None] = lambda _: None) -> Arc
 
 def _archive(folder: Path, report: Callable[[int], None]) -> Archived:
     files: list[Path] = []
-    frames = original = 0
+    frames = 0
     for part in video_parts(folder):
         target = folder / archive_name(part_number(part.name))
         if target.exists():
@@ -71,10 +70,9 @@ def _archive(folder: Path, report: Callable[[int], None]) -> Archived:
         done = _archive_part(part, target, report)
         if done:
             frames += done
-            original += part.stat().st_size
             files.append(target)
     write_sums(folder)
-    return Archived(tuple(files), frames, sum(path.stat().st_size for path in files), original)
+    return Archived(tuple(files), frames, sum(path.stat().st_size for path in files))
 
 
 def _archive_part(part: Path, target: Path, report: Callable[[int], None]) -> int:

@@ -18,8 +18,6 @@ from app.ui.live.arrows import ArrowMeter, Arrows
 from app.ui.live.canvas import Fit, FrameCanvas, Layers, as_image, fit
 from models.records import Box, Image
 
-RADIUS_PX = 8.0
-
 
 class LivePicture(QWidget):
     """Shows the newest update; all overlays were measured in the shown frame."""

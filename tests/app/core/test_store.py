@@ -21,7 +21,7 @@ import pytest
 from helpers.events import a_clip, a_correction, an_event, an_unread_event
 
 from app.core import schema
-from app.core.rows import THUMBNAIL_PX, thumbnails_of
+from app.core.rows import THUMBNAIL_PX, Thumbnails, thumbnail
 from app.core.store import Store
 from app.errors import StoreError
 
@@ -95,7 +95,9 @@ def test_adding_without_a_session_is_refused(path: Path) -> None:
 def test_thumbnails_are_small_pictures_of_the_clip(path: Path) -> None:
     store = Store(path)
     session = store.begin_session("camera 0")
-    store.add(an_event(), thumbnails=thumbnails_of(a_clip()))
+    clip = a_clip()
+    crops = (clip.onset, clip.apex, clip.offset)
+    store.add(an_event(), thumbnails=Thumbnails(*(thumbnail(crop.image) for crop in crops)))
     store.add(an_unread_event())
     found = store.thumbnails("e1", session)
     assert found is not None

@@ -49,7 +49,9 @@ def work(application: QApplication, bench: Bench) -> Iterator[LiveWork]:
     work = LiveWork(bench.factories)
     yield work
     work.close()
-    work.delete_later()
+    objects = (work.corrections, work.health, work.recording, work.source)
+    for each in (*objects, work.neutrals, work.networks, work.resources):
+        each.deleteLater()
     QApplication.processEvents()
 
 

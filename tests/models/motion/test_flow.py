@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 from models.motion.flow import (
     FlowError,
     bidirectional,
-    consistent,
     farneback,
-    farneback_batch,
     fuse,
     grey,
 )
@@ -39,26 +37,12 @@ def test_bidirectional_sums_the_two_ways_back() -> None:
     assert np.median(uv[0]) == pytest.approx(-2.0, abs=0.2)
 
 
-def test_batch_equals_single_flows() -> None:
-    a, b = _moved(0, 0), _moved(0.4, 0.3)
-    both = farneback_batch(np.stack([a, b]), np.stack([b, a]))
-    assert both.shape == (2, 2, 96, 96)
-    np.testing.assert_array_equal(both[1], farneback(b, a))
-
-
 def test_fusions_have_their_shapes() -> None:
     one = np.full((2, 4, 4), 3, np.float32)
     assert fuse(one, one, "product").max() == 9
     assert fuse(one, one, "concat").shape == (4, 4, 4)
     with pytest.raises(FlowError, match="Unknown fusion"):
         fuse(one, one, "mean")  # type: ignore[arg-type]
-
-
-def test_consistency_rejects_a_reverse_flow_that_disagrees() -> None:
-    forward = np.ones((2, 12, 12), np.float32)
-    assert consistent(forward, -forward)[5, 5]
-    assert not consistent(forward, forward)[5, 5]
-    assert not consistent(forward, -forward)[11, 11]
 
 
 def test_sizes_and_types_are_checked() -> None:

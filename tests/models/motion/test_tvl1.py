@@ -5,7 +5,7 @@ import pytest
 
 from models.bench import face_pairs
 from models.motion.flow import FlowError
-from models.motion.tvl1 import Scheme, _differences, _divergence, tvl1, tvl1_batch, tvl1_opencv
+from models.motion.tvl1 import Scheme, _differences, _divergence, tvl1, tvl1_opencv
 
 
 def error_px(found, truth):
@@ -32,17 +32,6 @@ def test_it_is_as_accurate_as_opencvs_on_noisy_faces():
 def test_a_still_picture_has_no_flow():
     (pair,) = face_pairs(1)
     assert np.abs(tvl1(pair.prev, pair.prev)).max() < 1e-6
-
-
-def test_a_batch_is_its_pairs():
-    pairs = list(face_pairs(3, seed=2))
-    prev = np.stack([pair.prev[:64, :64] for pair in pairs])
-    following = np.stack([pair.following[:64, :64] for pair in pairs])
-    found = tvl1_batch(prev, following)
-    assert found.shape == (3, 2, 64, 64)
-    for index in range(3):
-        np.testing.assert_array_equal(found[index], tvl1(prev[index], following[index]))
-    assert tvl1_batch(prev[:0], following[:0]).shape == (0, 2, 64, 64)
 
 
 @pytest.mark.parametrize("shape", [(16, 16), (33, 47), (112, 112)])
@@ -80,8 +69,3 @@ def test_divergence_is_the_differences_adjoint():
 def test_bad_pictures_are_refused(prev, following, words):
     with pytest.raises(FlowError, match=words):
         tvl1(prev, following)
-
-
-def test_batches_of_two_shapes_are_refused():
-    with pytest.raises(FlowError, match="of one shape"):
-        tvl1_batch(np.zeros((2, 20, 20), np.uint8), np.zeros((3, 20, 20), np.uint8))

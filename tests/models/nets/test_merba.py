@@ -205,9 +205,3 @@ def test_granular_compact_gradient_is_autograds():
 def test_switches_that_cannot_be_built_are_refused(switches, words):
     with pytest.raises(NetworkError, match=words):
         build("merba", **switches)
-
-
-def test_single_head_has_no_granules():
-    net = build("merba").eval()
-    with pytest.raises(NetworkError, match="granular=True"):
-        net.granules(*net.example(1))

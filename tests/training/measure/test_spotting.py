@@ -9,7 +9,6 @@ import pytest
 from training.measure.spotting import (
     FrameInterval,
     Spotting,
-    apex_spotting_rate,
     iou,
     measure,
     pair_up,
@@ -57,13 +56,6 @@ def test_errors_are_found_minus_true() -> None:
     assert result.onset_errors == (1,)
     assert result.offset_errors == (2,)
     assert result.apex_mae == 2.0
-
-
-def test_apex_spotting_rate() -> None:
-    true = [FrameInterval(10, 20), FrameInterval(30, 40)]
-    assert apex_spotting_rate(true, [15, 41]) == 0.5
-    with pytest.raises(ValueError, match="expected 2, found 1"):
-        apex_spotting_rate(true, [15])
 
 
 def test_strs_is_the_product() -> None:

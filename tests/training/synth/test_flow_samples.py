@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from training.synth import sample_files
-from training.synth.flow_samples import FlowSet, FlowSetError, generate, read, subset
+from training.synth.flow_samples import FlowSet, FlowSetError, generate, read
 from training.synth.person import Options
 
 SMALL = Options(size_px=28, per_person=6)
@@ -81,11 +81,6 @@ def test_muscles_change_while_the_picture_stays(tmp_path: Path) -> None:
     other = read(generate(6, 4, 1, tmp_path / "b", replace(SMALL, per_muscles=3)))
     same = (one.uv_bi == other.uv_bi).all(axis=(1, 2, 3))
     assert same.tolist() == [True] * 3 + [False] * 3
-
-
-def test_a_subset_keeps_the_order(samples: FlowSet) -> None:
-    part = subset(samples, np.array([5, 2]))
-    assert part.polarity.tolist() == [samples.polarity[5], samples.polarity[2]]
 
 
 def test_refusals_say_why(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from helpers.recordings import Played
 from app.core.camera_control.check import (
     MeasuredMode,
     best_mode,
-    clipped,
     histogram,
     measure,
     sharpness,
@@ -79,7 +78,6 @@ def test_the_histogram_counts_every_pixel_it_looks_at() -> None:
     assert counts.shape == (64,)
     assert counts.sum() == 400
     assert counts[0] == counts[63] == 200
-    assert clipped(image) == 1.0
 
 
 def test_a_blurred_picture_is_less_sharp() -> None:

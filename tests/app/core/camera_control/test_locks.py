@@ -6,7 +6,7 @@ import pytest
 from helpers.cameras import FakeControls
 
 from app.core.camera_control.control import ControlError
-from app.core.camera_control.locks import LockPlan, lock, unlocked
+from app.core.camera_control.locks import LockPlan, lock
 from app.core.camera_control.presets import preset_for
 
 
@@ -50,8 +50,7 @@ def test_a_value_is_ignored_while_its_automatic_is_on() -> None:
     assert facts["auto_exposure"].note == "auto_exposure cannot be set: the camera refuses."
     assert not facts["exposure_time_absolute"].locked
     assert "was set to 100 and says 333" in facts["exposure_time_absolute"].note
-    loose = unlocked(tuple(facts.values()))
-    assert [text.split(":")[0] for text in loose] == [
+    assert [name for name, fact in facts.items() if not fact.locked] == [
         "auto_exposure",
         "focus_automatic_continuous",
         "exposure_time_absolute",
@@ -60,11 +59,11 @@ def test_a_value_is_ignored_while_its_automatic_is_on() -> None:
 
 def test_what_a_camera_lacks_is_listed() -> None:
     controls = FakeControls(lacks=("zoom_absolute", "focus_absolute"))
-    loose = unlocked(lock(controls, LockPlan(30)))
-    assert loose == (
-        "focus_absolute: The camera has no control for its focus.",
-        "zoom_absolute: The camera has no control for its zoom.",
-    )
+    missing = {fact.name: fact.note for fact in lock(controls, LockPlan(30)) if not fact.locked}
+    assert missing == {
+        "focus_absolute": "The camera has no control for its focus.",
+        "zoom_absolute": "The camera has no control for its zoom.",
+    }
 
 
 def test_presets_go_by_name() -> None:
