@@ -78,7 +78,7 @@ def export_annotations(
 def _must_be_valid(codings: list[CoderSheet]) -> None:
     """Reject training on recordings not valid for micro-expressions; a bare video is allowed."""
     from app.core.recording.details import read_session
-    from app.core.recording.folder import SESSION
+    from models.recording_names import SESSION
     from training.annotate.errors import AnnotationError
 
     for coding in codings:

@@ -93,10 +93,10 @@ def analyze(
     second run goes into a numbered folder, or with --resume goes on where the first was ended.
     """
     begin()
-    from app.core.analyze import FORMATS, AnalysisJob, weights_facts
+    from app.core.analyze import AnalysisJob, weights_facts
     from app.core.batch import AnalysisChoice, tools_of
     from app.core.finished import Folders
-    from app.core.output import clear_answers, fresh_results, resumed_results
+    from app.core.output import FORMATS, clear_answers, fresh_results, resumed_results
 
     check_executor(executor)
     options = file_options(fps, slow_motion, capture_fps, track)

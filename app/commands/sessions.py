@@ -154,10 +154,11 @@ def export(
     and corrections side by side. Nothing is overwritten.
     """
     from app.commands.files import _chosen
+    from app.core.output import FORMATS
     from app.core.sessions import exporting
     from app.core.sessions.contents import open_session
 
-    chosen = _chosen(formats, exporting.FORMATS, "format")
+    chosen = _chosen(formats, FORMATS, "format")
     with _opened(folder) as (store, found):
         listing = _one(found, run)
         if listing is None:

@@ -37,9 +37,6 @@ from models.spot.hindsight import AtTheEnd
 from models.spot.home import Home, HomeSearch
 from models.spot.offline import Foreseen, spot_offline
 
-FORMATS = ("csv", "json", "eaf")
-"""Formats that `--format` accepts."""
-
 OnFrame = Callable[[int, int | None], None]
 """Called with the number of frames done and, if known, of all frames."""
 

@@ -23,11 +23,12 @@ from app.core.recording.details import (
 )
 from app.core.recording.encode import jpeg
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import LEDGER, discard, is_session, new_run, video_parts
+from app.core.recording.folder import discard, is_session, new_run, video_parts
 from app.core.recording.ledger import LedgerRow, read_ledger
 from app.core.recording.sums import write_sums
 from app.core.recording.writer import SessionWriter
 from models import private
+from models.recording_names import LEDGER
 from models.records import Frame
 from models.sources.source import Packet
 from training.derived import EXPORT, STUDY, Derived, note

@@ -13,15 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from app.core.analyze import AnalysisJob, FileOutcome
-from app.core.output import free_name
+from app.core.output import RUN, free_name
 from app.core.recording.folder import part_number
 from app.core.tables import WeightsFacts, counted
 from app.core.versions import versions
 from app.errors import OutputError
 from models.labels import POLARITY
-
-RUN = "run.json"
-"""The file that an analysis writes last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.recording.folder import LEDGER
 from app.core.recording.ledger import readable_rows
+from models.recording_names import LEDGER
 from training.annotate.media import Media
 
 GAP = 1.6

@@ -14,8 +14,16 @@ from typing import TextIO
 from app.errors import OutputError, why
 from models import lease, private
 
-RESULTS = ("events.csv", "events.json", "events.eaf", "signal.csv", "run.json")
+EVENTS_CSV, EVENTS_JSON, EVENTS_EAF = "events.csv", "events.json", "events.eaf"
+SIGNAL = "signal.csv"
+RUN = "run.json"
+"""The file that an analysis writes last."""
+
+RESULTS = (EVENTS_CSV, EVENTS_JSON, EVENTS_EAF, SIGNAL, RUN)
 """Files of an analysis; a folder that holds one of them is never written into again."""
+
+FORMATS = ("csv", "json", "eaf")
+"""Formats of the events."""
 
 ANSWERS = ".answers-"
 """Prefix of the hidden folders in which processes return their results."""

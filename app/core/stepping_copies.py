@@ -12,7 +12,6 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from typing import cast
@@ -22,6 +21,7 @@ import numpy as np
 from av.video.stream import VideoStream
 
 from app import paths
+from app.core.recording.matroska import MILLISECOND
 from models import private
 from models.errors import FlinchError
 from models.records import Image
@@ -38,7 +38,6 @@ SPARE_BYTES = 2 << 30
 """Bytes that must stay free on the disk."""
 
 _LAYOUT = 1
-_MILLISECOND = Fraction(1, 1000)
 _JPEG = {"qmin": "1", "qmax": "2", "flags": "+qscale", "global_quality": "236"}
 
 
@@ -121,7 +120,7 @@ def _write(video: Path, draft: Path, step: Callable[[float], None], options: Fil
                 raise CopyError(f"'{video.name}' changes its size: it is stepped through as it is.")
             picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="bgr24")
             picture = picture.reformat(format="yuvj420p")
-            picture.pts, picture.time_base = number, _MILLISECOND
+            picture.pts, picture.time_base = number, MILLISECOND
             file.mux(stream.encode(picture))
             if number == _JUDGED_AT:
                 _need_room(draft, playback.frames_total / number)
@@ -136,7 +135,7 @@ _JUDGED_AT = 200
 def _stream(stream: VideoStream, first: Image) -> VideoStream:
     stream.height, stream.width = first.shape[:2]
     stream.pix_fmt = "yuvj420p"
-    stream.codec_context.time_base = _MILLISECOND
+    stream.codec_context.time_base = MILLISECOND
     return stream
 
 

@@ -8,7 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 from app import log, paths
-from app.core.sessions.analyses import RUN, remembered
+from app.core.output import RUN
+from app.core.sessions.analyses import remembered
 from app.core.store import Store
 from models.json_text import parse
 from training.capture.erase import without_lines

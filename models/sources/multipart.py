@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 
+from models.sources.jpeg_image import END
+
 _START = b"\xff\xd8\xff"
-_END = b"\xff\xd9"
 _LENGTH = re.compile(rb"content-length\s*:\s*(\d+)", re.IGNORECASE)
 _HEADERS = 4096
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
@@ -79,7 +80,7 @@ class JpegCutter:
             return self._walk()
         if len(self._data) < length:
             return self._early_end()
-        if self._data[length - 16 : length].rstrip(b"\0\r\n").endswith(_END):
+        if self._data[length - 16 : length].rstrip(b"\0\r\n").endswith(END):
             return length
         following = bytes(self._data[length : length + 4])
         if following == b"\r\n--" or following.startswith(b"--"):
@@ -93,7 +94,7 @@ class JpegCutter:
         """Ignore an announced length if a new part has begun inside it."""
         cut = self._data.find(b"\r\n--", max(0, self._scanned - _HEADERS))
         self._scanned = len(self._data)
-        ended = cut > 0 and self._data[cut - len(_END) : cut] == _END
+        ended = cut > 0 and self._data[cut - len(END) : cut] == END
         if ended and _LENGTH.search(self._data, cut, cut + _HEADERS):
             return cut
         return None
@@ -131,9 +132,9 @@ class JpegCutter:
         self.skipped += 1
 
     def _plain_end(self, at: int) -> int | None:
-        end = self._data.find(_END, max(at, self._scanned - 1))
+        end = self._data.find(END, max(at, self._scanned - 1))
         self._scanned = len(self._data)
-        return None if end < 0 else end + len(_END)
+        return None if end < 0 else end + len(END)
 
     def _drop(self, count: int) -> None:
         del self._data[:count]

@@ -24,7 +24,7 @@ from models.spot.bumps import Bump
 from models.spot.evidence import NAMES, evidence
 from models.spot.groups import Rules
 from models.spot.online import OnlineSpotter
-from models.spot.screen import Screen, ScreenVerdict, Stir
+from models.spot.screen import FATAL, Screen, ScreenVerdict, Stir
 from models.spot.trace import Trace
 from models.weights import MeasuredFigure, WeightsError
 
@@ -40,7 +40,6 @@ CARD = "screen.json"
 _ROOM = 0.1
 """Share of a number's span by which a candidate may leave it."""
 
-FATAL = (State.HEAD_MOTION, State.EXPOSURE_CHANGE, State.NO_BASELINE)
 """States at a movement's apex that prevent any statement about it."""
 
 

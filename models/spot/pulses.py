@@ -11,14 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.records import COMPRESSION, Numbers, State
-from models.spot.bumps import Bump
+from models.spot.bumps import Bump, Times
 from models.spot.screen import ScreenVerdict
 from models.spot.trace import Trace
-
-Times = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

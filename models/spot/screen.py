@@ -14,7 +14,7 @@ from models.spot.regions import PARTS
 from models.spot.staircase import Stairs
 from models.spot.trace import SHUT, Trace
 
-_FATAL = (State.HEAD_MOTION, State.EXPOSURE_CHANGE, State.NO_BASELINE)
+FATAL = (State.HEAD_MOTION, State.EXPOSURE_CHANGE, State.NO_BASELINE)
 _EYES = [i for i, part in enumerate(PARTS) if part == "eyes"]
 LOWER = [i for i, part in enumerate(PARTS) if part in ("nose", "cheeks", "mouth")]
 """Regions that speech moves."""
@@ -133,7 +133,7 @@ class Screen:
         """
         inside = trace.span(bump.onset_ns, bump.offset_ns)
         apex = min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns))
-        if apex.state in _FATAL:
+        if apex.state in FATAL:
             return _OUT
         if self._is_blink(trace, bump, regions, apex) or self._is_glance(inside, regions, apex):
             return _OUT

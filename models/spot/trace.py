@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.records import Motion, Numbers, State
+from models.spot.bumps import Times
 from models.spot.missing import Missing
-
-Times = NDArray[np.int64]
 
 SHUT = 0.18
 """Mesh closure of both eyes that counts as a blink."""

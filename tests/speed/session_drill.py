@@ -28,10 +28,11 @@ for place in (ROOT, ROOT / "tests"):
 from helpers.studies import a_recording, a_run, at_frame, made_live  # noqa: E402
 
 from app import paths  # noqa: E402
-from app.core.recording.folder import SESSION, sessions  # noqa: E402
+from app.core.recording.folder import sessions  # noqa: E402
 from app.core.recording.verify import verify  # noqa: E402
 from app.core.sessions.catalogue import catalogue  # noqa: E402
 from app.core.store import Store  # noqa: E402
+from models.recording_names import SESSION  # noqa: E402
 
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()", "sessions"]
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from training.annotate.adjudicate import MARKS
 from training.annotate.codebook import Codebook
 from training.annotate.errors import UnitError
 from training.annotate.media import Media
@@ -13,8 +14,6 @@ from training.annotate.pairing import CoderMarks, Paired, pair_up
 from training.annotate.records import Movement
 from training.annotate.units import parse_units
 from training.spotter.truth import Truth
-
-MARKS = ("onset", "apex", "offset")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from models.json_text import parse
+from models.recording_names import REPORT, TRIAL
 from training.annotate.codebook import Codebook
 from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
 from training.annotate.media import Media
 
-TRIAL, REPORT = "trial.json", "self_report.json"
 _MOST_BYTES = 1 << 20
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models.recording_names import VIDEO
 from models.sources.file_options import AS_IT_IS, FileOptions
 from models.sources.source import SourceError
 from models.sources.table_cache import content_digest, default_cache, frame_table
@@ -23,7 +24,6 @@ from training.annotate.times import digest_of, keep_times
 from training.spotter.truth import VIDEOS
 
 ANNOTATIONS = "annotations"
-VIDEO = "video.mkv"
 JOURNAL = ".jsonl"
 AGAIN = "again"
 """Folder of the documents of coders who code a recording for the second time."""

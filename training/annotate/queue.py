@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.person import UNASSIGNED
 from training.annotate.codebook import Codebook
 from training.annotate.document import Document
 from training.annotate.errors import OtherVideoError
@@ -14,7 +15,6 @@ from training.annotate.media import Media, coders_of, read_document, subject_of
 from training.annotate.records import GOLD, Movement
 
 NEW, SIGNED, OTHER_VIDEO = "new", "signed", "other video"
-UNASSIGNED = "unassigned"
 
 
 @dataclass(frozen=True, slots=True)

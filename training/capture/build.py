@@ -18,6 +18,7 @@ from typing import Any
 
 from models import lease, private
 from models.cells import harmless_row
+from models.recording_names import SUMS
 from training import derived
 from training.capture.consent import SHARE, SHOW, read_consent
 from training.capture.datasheet import datasheet
@@ -52,7 +53,7 @@ LEFT_OUT, SPLITS, STATISTICS, DRAWING = (
     *("left_out.csv", "splits.json"),
     *("statistics.json", "statistics.svg"),
 )
-DATASHEET, SUMS, SAMPLES = "DATASHEET.md", "SHA256SUMS", "samples"
+DATASHEET, SAMPLES = "DATASHEET.md", "samples"
 
 
 class NothingBuilt(StudyError):

@@ -12,6 +12,7 @@ from typing import Any
 
 from models import private
 from models.person import as_word
+from models.recording_names import SUMS
 from models.weights import Card, shelf, write_card
 from training import derived
 from training.capture.inventory import (
@@ -26,8 +27,6 @@ from training.capture.layout import StudyFolder
 from training.capture.participants import read_participants, write_participants
 from training.capture.scopes import FILE as SCOPES_FILE
 from training.datasets.prepared import ABOUT, INDEX, LEFT_OUT
-
-SUMS = "SHA256SUMS"
 
 
 def remove(path: Path) -> None:

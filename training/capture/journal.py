@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from models.json_text import parse
 from models.process import current
+from training.annotate.journal import TORN
 from training.capture.errors import StudyError
 from training.capture.layout import append_line
 from training.capture.session import OVER, RECORDED, Note, Sitting, SittingState, chosen
@@ -25,7 +26,6 @@ BEGUN = "sitting_begun"
 """
 OPENED = "opened_again"
 """Event of the first line after a crash or an end: the sitting continues."""
-TORN = ".torn"
 
 
 class SittingLine(BaseModel):

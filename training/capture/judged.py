@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.json_text import parse
+from models.recording_names import EVENTS, LEDGER, SESSION
 from models.sources.arrivals import BUNCHED_NS, Arrivals
 from models.sources.look import BlankLook, Content
 from models.sources.validity import StreamFacts, Validity, judge
 from training.capture.errors import StudyError
 from training.capture.trial import Span, Trial, TrialRun
 
-LEDGER, SESSION, EVENTS = "frames.csv", "session.json", "events.jsonl"
 GAP_NS = 250_000_000
 """A longer stretch without frames does not count for the rate, as in a recording's own counts."""
 

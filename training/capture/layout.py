@@ -14,15 +14,13 @@ from pathlib import Path
 from models import private
 from models.durable import sync_folder
 from models.person import FOLDER, check_person
+from models.recording_names import REPORT, RUN, TRIAL
+from training.derived import STUDY
 
-STUDY = "STUDY.toml"
-TRIAL = "trial.json"
 STIMULI = "stimuli.csv"
-REPORT = "self_report.json"
 TRIAL_FILES = (TRIAL, STIMULI, REPORT)
 """Files that a sitting adds to a recorded run."""
 
-_RUN = re.compile(r"run-([0-9]+)")
 _SITTING = re.compile(r"ses-([0-9]+)")
 
 
@@ -65,7 +63,7 @@ class SittingFolder:
     @property
     def runs(self) -> tuple[Path, ...]:
         """The folders of its trials, in order."""
-        return _numbered(self.path, _RUN)
+        return _numbered(self.path, RUN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,7 @@ from models import private
 from models.sources.container import open_video, track_of, whole_packets
 from models.sources.playback import Playback
 from training.annotate.media import Media
-
-AROUND_NS = 500_000_000
-"""Time before onset and after offset in a clip."""
+from training.annotate.training_sets import AROUND_NS
 
 TABLES, SCAN = b"\xff\xc4", b"\xff\xda"
 

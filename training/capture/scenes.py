@@ -12,9 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.records import Image
+from models.records import Floats, Image
 
-Floats = NDArray[np.float32]
 Colour = tuple[int, int, int]
 
 INK: Colour = (72, 56, 40)

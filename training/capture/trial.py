@@ -16,8 +16,9 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from models.json_text import parse
+from models.recording_names import REPORT, TRIAL
 from training.capture.errors import StudyError
-from training.capture.layout import REPORT, STIMULI, TRIAL, StudyFolder, write_whole
+from training.capture.layout import STIMULI, StudyFolder, write_whole
 from training.capture.strict import sentence
 
 

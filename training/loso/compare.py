@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.fuse import to_polarity
 from models.labels import POLARITY, polarity_of
@@ -34,12 +33,11 @@ from training.measure.by_participant import (
     ReadingScores,
     Value,
 )
+from training.measure.metrics import Labels
 from training.recipe.loso import LAST_EPOCH, LosoRecipe
 
 RESULT = "compare.json"
 OWN, MAJORITY, ZERO_SHOT = "own", "majority", "bundled"
-
-Labels = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.errors import TrainingError
+from training.measure.metrics import Labels
 
 RESAMPLES = 1000
-Labels = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,8 @@ import numpy as np
 from models import own_code
 from models.inputs import FLOWS
 from models.records import Floats, Image
+from models.sequence import Flow
 from training.errors import DataError
-
-Flow = Callable[[Image, Image], Floats]
 
 
 def key_of(flow: str) -> str:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from app.core.recording.details import RecoveryFacts, Session, SessionState, SourceInfo
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import EVENTS, LEDGER, video_parts
+from app.core.recording.folder import video_parts
 from app.core.recording.journal import mend_journal, read_journal
 from app.core.recording.ledger import (
     LedgerRow,
@@ -31,6 +31,7 @@ from app.core.recording.matroska import read_packets
 from app.core.recording.schedule import LONG, missing_before
 from app.core.recording.tally import GAP_NS, Tally
 from app.core.recording.worth import judge_session, seen_in
+from models.recording_names import EVENTS, LEDGER
 from models.sources.arrivals import BUNCHED_NS
 from models.sources.look import NOTHING, Content
 from models.sources.validity import RULES

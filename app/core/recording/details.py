@@ -12,9 +12,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import SESSION, subject_in
+from app.core.recording.folder import subject_in
 from models import private
 from models.person import UNASSIGNED
+from models.recording_names import SESSION
 from models.sources.source import Mode, SourceReport
 
 RAW_FORMATS = ("YUYV", "YUY2", "UYVY", "NV12", "BGR3", "RGB3", "GREY")

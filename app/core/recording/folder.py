@@ -17,12 +17,8 @@ from app.core.recording.errors import RecordingError
 from app.core.recording.numbers import last_run, run_name
 from models import private
 from models.person import FOLDER, UNASSIGNED, subject_of
+from models.recording_names import EVENTS, LEDGER, RUN, SESSION, SUMS, VIDEO
 
-VIDEO = "video.mkv"
-LEDGER = "frames.csv"
-EVENTS = "events.jsonl"
-SESSION = "session.json"
-SUMS = "SHA256SUMS"
 RESERVE = ".reserve"
 """File that reserves space while recording, so that a session can be closed on a full disk."""
 
@@ -30,8 +26,6 @@ LEDGER_START = b"seq,t_mono_ns,"
 """First line of every ledger."""
 
 _PART = re.compile(r"video(?:-([2-9]|[1-9][0-9]+))?\.mkv")
-_RUN_NAME = re.compile(r"run-[0-9]+")
-_RUN = re.compile(r"run-([0-9]+)")
 _SESSION = re.compile(r"ses-([0-9]+)")
 
 
@@ -87,7 +81,7 @@ def session_of(subject: Path, day: date) -> int:
         return 1
     folder = subject / f"ses-{last:02d}"
     names = folder.iterdir() if folder.is_dir() else ()
-    runs = [path for path in names if _RUN.fullmatch(path.name)]
+    runs = [path for path in names if RUN.fullmatch(path.name)]
     return last if not runs or day in {_day_of(run) for run in runs} else last + 1
 
 
@@ -189,7 +183,7 @@ def is_session(folder: Path) -> bool:
 
 def _is_ledger(path: Path) -> bool:
     """Distinguish a ledger from another program's file of the same name."""
-    if _RUN_NAME.fullmatch(path.parent.name):
+    if RUN.fullmatch(path.parent.name):
         return path.is_file()
     try:
         with path.open("rb") as file:
@@ -199,7 +193,7 @@ def _is_ledger(path: Path) -> bool:
 
 
 def _is_part_of_run(path: Path) -> bool:
-    return bool(part_number(path.name) and _RUN_NAME.fullmatch(path.parent.name))
+    return bool(part_number(path.name) and RUN.fullmatch(path.parent.name))
 
 
 def _hidden(folder: Path) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from models import private
+from models.recording_names import RUN
 
 KEPT = ".last-run"
 """File in a session's folder: the highest number of a run that no longer exists."""
-
-_RUN = re.compile(r"run-(\d+)")
 
 
 def run_name(number: int) -> str:
@@ -20,7 +18,7 @@ def run_name(number: int) -> str:
 
 def last_run(parent: Path) -> int:
     """Return the highest run number used in a session's folder; 0 if none."""
-    found = (_RUN.fullmatch(path.name) for path in parent.iterdir())
+    found = (RUN.fullmatch(path.name) for path in parent.iterdir())
     return max((_highest_removed(parent), *(int(match.group(1)) for match in found if match)))
 
 
@@ -30,7 +28,7 @@ def keep_number(run: Path) -> None:
     Raises:
         OSError: It cannot be written.
     """
-    match = _RUN.fullmatch(run.name)
+    match = RUN.fullmatch(run.name)
     if match is None or int(match.group(1)) <= _highest_removed(run.parent):
         return
     private.write_text(run.parent / KEPT, f"{int(match.group(1))}\n", durable=True)

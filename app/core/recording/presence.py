@@ -9,10 +9,11 @@ import psutil
 
 from app.core.recording.details import SessionState, WriterFacts, read_session
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import LEDGER, video_parts
+from app.core.recording.folder import video_parts
 from models import lease
 from models.lease import LEASE, Holder
 from models.process import Process
+from models.recording_names import LEDGER
 
 
 def at_work(folders: Iterable[Path]) -> dict[Path, Holder]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.core.recording.folder import SESSION
 from models import private
+from models.recording_names import SESSION
 
 OURS = ("sub-*", "snapshots")
 """Files that Flinch writes in a study's folder; other files are not touched."""

@@ -11,8 +11,9 @@ from av.error import FFmpegError
 from pydantic import ValidationError
 
 from app.core.recording.details import Session, SessionState
-from app.core.recording.folder import LEDGER, SESSION, video_parts
+from app.core.recording.folder import video_parts
 from app.core.recording.ledger import readable_rows
+from models.recording_names import LEDGER, SESSION
 
 UNKNOWN = "unknown"
 

@@ -13,16 +13,7 @@ from pathlib import Path
 from app.core.recording.closing import SessionStart, agree, finish, match, stubs
 from app.core.recording.details import Session, SessionState, read_session, write_session
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import (
-    EVENTS,
-    LEDGER,
-    RESERVE,
-    SESSION,
-    SUMS,
-    is_session,
-    sessions,
-    video_parts,
-)
+from app.core.recording.folder import RESERVE, is_session, sessions, video_parts
 from app.core.recording.journal import damaged_lines
 from app.core.recording.ledger import readable_rows, wall_ns
 from app.core.recording.matroska import Stored, read_packets
@@ -34,6 +25,7 @@ from app.core.recording.sums import read_sums, write_sums
 from app.core.recording.verify import verify
 from models import lease
 from models.errors import FlinchError
+from models.recording_names import EVENTS, LEDGER, SESSION, SUMS
 
 __all__ = (
     "Handled",

@@ -7,8 +7,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import EVENTS, LEDGER, SESSION, SUMS, archive_name, video_parts
+from app.core.recording.folder import archive_name, video_parts
 from models import private
+from models.recording_names import EVENTS, LEDGER, SESSION, SUMS
 from training.capture.layout import TRIAL_FILES
 
 

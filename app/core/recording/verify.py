@@ -14,15 +14,7 @@ from pathlib import Path
 from app.core.recording.closing import Stub, part_stubs, stubs, tally_rows
 from app.core.recording.details import Session, SessionState, read_session
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import (
-    EVENTS,
-    LEDGER,
-    SUMS,
-    is_session,
-    part_name,
-    sessions_at,
-    video_parts,
-)
+from app.core.recording.folder import is_session, part_name, sessions_at, video_parts
 from app.core.recording.journal import damaged_lines, read_journal
 from app.core.recording.ledger import LedgerRow, LedgerText, readable_rows
 from app.core.recording.presence import at_work
@@ -30,6 +22,7 @@ from app.core.recording.rebuild import known_session
 from app.core.recording.sums import file_sum, read_sums
 from app.core.recording.tally import GAP_NS
 from app.core.recording.worth import judge_session, seen_in
+from models.recording_names import EVENTS, LEDGER, SUMS
 from models.sources.validity import RULES, Validity
 
 SHOWN = 5

@@ -23,7 +23,7 @@ from app.core.recording.details import (
 )
 from app.core.recording.encode import LOSSLESS_PIXELS, LosslessFile, jpeg
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import EVENTS, LEDGER, RESERVE, SESSION, part_name, subject_in
+from app.core.recording.folder import RESERVE, part_name, subject_in
 from app.core.recording.framing import UNIT_CODECS, parameter_sets, stored_form
 from app.core.recording.journal import LineJournal, mark_line
 from app.core.recording.ledger import LedgerRow, LedgerWriter, wall_text
@@ -33,6 +33,7 @@ from app.core.recording.worth import LOOK, look_text
 from models import private
 from models.durable import sync_file
 from models.process import current
+from models.recording_names import EVENTS, LEDGER, SESSION
 from models.records import Box, Frame, Image
 from models.sources.jpeg import check_pixels, jpeg_header
 from models.sources.look import Grey, Looker, small_from_image, small_from_jpeg

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from app import paths
+from app.core.output import EVENTS_CSV, EVENTS_JSON, RUN, SIGNAL
 from app.core.sessions.errors import SessionsError
 from app.core.sessions.lines import append_line, read_lines
 from app.errors import system_sentence
 
-RUN = "run.json"
-EVENTS_CSV, EVENTS_JSON, SIGNAL = "events.csv", "events.json", "signal.csv"
 CORRECTIONS = "corrections.jsonl"
 MOST_BYTES = 4 << 20
 """A `run.json` has a few kilobytes; a larger file is not one."""

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from app.core.recording.details import Session, read_session, write_session
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import SESSION, SUMS
 from app.core.recording.ledger import wall_ns
 from app.core.recording.numbers import keep_number, last_run, run_name
 from app.core.recording.sums import file_sum, read_sums, replace_sum
@@ -26,6 +25,7 @@ from app.errors import why
 from models import private
 from models.durable import sync_folder
 from models.person import check_person
+from models.recording_names import SESSION, SUMS
 
 _TRIES = 100
 """Attempts to find a free run while other programs take runs."""

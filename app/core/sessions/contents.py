@@ -9,18 +9,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.output import SIGNAL
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import EVENTS, LEDGER, video_parts
+from app.core.recording.folder import video_parts
 from app.core.recording.journal import read_journal
 from app.core.recording.ledger import read_ledger
 from app.core.rows import Thumbnails
-from app.core.sessions.analyses import SIGNAL
 from app.core.sessions.corrections import append_correction, read_corrections
 from app.core.sessions.listing import Listing, What
 from app.core.sessions.recordings import movement_ids
 from app.core.sessions.tables import read_events
 from app.core.store import Store
 from models.errors import RecordError
+from models.recording_names import EVENTS, LEDGER
 from models.records import Event, Kind, Provenance, State, Window
 
 Times = NDArray[np.int64]

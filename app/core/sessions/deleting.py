@@ -10,8 +10,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.core.output import RESULTS
-from app.core.recording.folder import SESSION
+from app.core.output import RESULTS, RUN
 from app.core.recording.numbers import keep_number
 from app.core.recording.presence import at_work
 from app.core.sessions import analyses
@@ -24,6 +23,7 @@ from app.core.sessions.thumbnails import drop_picture
 from app.core.store import Store
 from app.errors import why
 from models.durable import sync_folder
+from models.recording_names import SESSION
 
 HIDDEN = ".deleting-"
 """Prefix of the name of a folder that is being deleted."""
@@ -183,7 +183,7 @@ def remove(hidden: Path) -> None:
 
 def _remove_analysis(folder: Path) -> None:
     """Remove the files of an analysis, `run.json` first, and then its folder if it is empty."""
-    for name in (analyses.RUN, *RESULTS, analyses.CORRECTIONS):
+    for name in (RUN, *RESULTS, analyses.CORRECTIONS):
         (folder / name).unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

@@ -16,8 +16,6 @@ from models.sources.clock import Clock
 from models.sources.source import SourceError
 from models.sources.table_cache import default_cache, frame_table
 
-FORMATS = ("csv", "json", "eaf")
-
 
 def export(
     contents: Contents, requested: Path, formats: Sequence[str] = ("csv",)

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from app import paths
+from app.core.output import RUN
 from app.core.sessions import analyses, recordings
 from app.core.sessions.analyses import AnalysisFacts
 from app.core.sessions.recordings import RecordingFacts
@@ -106,7 +107,7 @@ def _ask(
 
 
 def _analysis_stamp(folder: Path) -> tuple[int, ...]:
-    found = (folder / analyses.RUN).stat()
+    found = (folder / RUN).stat()
     return (found.st_mtime_ns, found.st_size)
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from app.core.recording.details import Session, SessionState, read_session
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import EVENTS, LEDGER, SESSION, SUMS, VIDEO
 from app.core.recording.journal import read_journal
-from models.person import UNASSIGNED
+from models.person import FOLDER, UNASSIGNED
+from models.recording_names import EVENTS, LEDGER, SESSION, SUMS, VIDEO
 
 NAMES = frozenset({SESSION, LEDGER, VIDEO})
 """A folder with one of these files is a recording, even if the other files are lost."""
@@ -17,8 +17,6 @@ NAMES = frozenset({SESSION, LEDGER, VIDEO})
 FORMER = "former_folders"
 SUBJECT = "subject"
 """Keys of `session.json`."""
-
-_PREFIX = "sub-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +111,8 @@ def _is_code(subject: object) -> bool:
 def person_of(folder: Path) -> str:
     """Read a person's code from the names of the folders; `UNASSIGNED` if there is none."""
     for part in (folder, *folder.parents):
-        if part.name.startswith(_PREFIX):
-            return part.name.removeprefix(_PREFIX) or UNASSIGNED
+        if part.name.startswith(FOLDER):
+            return part.name.removeprefix(FOLDER) or UNASSIGNED
     return UNASSIGNED
 
 

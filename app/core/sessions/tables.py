@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.sessions.analyses import EVENTS_CSV, EVENTS_JSON
+from app.core.output import EVENTS_CSV, EVENTS_JSON
 from app.core.sessions.errors import SessionsError
 from app.core.tables import EVENT_COLUMNS
 from models.cells import harmless

@@ -13,6 +13,7 @@ from app.core.recording.sums import read_sums, replace_sum
 from models import private
 from models.person import check_person
 from models.process import current
+from models.recording_names import REPORT, TRIAL
 from models.sources.source import now_ns
 from training.capture.check import changed_sentence, check, past_sentence
 from training.capture.consent import Consent, read_consent
@@ -28,7 +29,7 @@ from training.capture.journal import (
     read_lines,
     replay,
 )
-from training.capture.layout import REPORT, TRIAL, TRIAL_FILES, SittingFolder
+from training.capture.layout import TRIAL_FILES, SittingFolder
 from training.capture.order import Planned, plan, row_count
 from training.capture.participants import (
     Participant,

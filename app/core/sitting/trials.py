@@ -13,13 +13,14 @@ from pathlib import Path
 
 from app.core.open import locks_of
 from app.core.recording.details import SourceInfo
-from app.core.recording.folder import SUMS, new_run
+from app.core.recording.folder import new_run
 from app.core.recording.recorder import Recorder
 from app.core.recording.sums import replace_sum
 from app.core.sitting.film import FilmPlayer
 from app.core.sitting.notes import notes_of, outcome_of
+from models.recording_names import REPORT, SUMS
 from models.sources.source import Source, now_ns
-from training.capture.layout import REPORT, StudyFolder
+from training.capture.layout import StudyFolder
 from training.capture.sync import Setup, sync_for
 from training.capture.trial import (
     FilmFrame,

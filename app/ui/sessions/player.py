@@ -24,11 +24,11 @@ from app.threads.review import ReviewThread
 from app.ui import style, words
 from app.ui.icons import icon
 from app.ui.language import tr
+from app.ui.live.replay import SPEEDS
 from models.records import Frame
 
 PULL_MS = 16
 STOP_S = 4.0
-SPEEDS = ((1.0, "1×"), (0.5, "½×"), (0.25, "¼×"), (0.125, "⅛×"))
 LEAST_HIGH_PX = 150
 
 

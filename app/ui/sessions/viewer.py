@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.output import FORMATS
 from app.core.rows import Thumbnails
 from app.core.sessions.contents import Contents
-from app.core.sessions.exporting import FORMATS
 from app.core.sessions.listing import Listing, Standing, What
 from app.core.sessions.signal import SessionSignal as StoredSignal
 from app.ui import style, words
