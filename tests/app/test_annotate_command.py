@@ -140,10 +140,10 @@ def test_a_line_that_is_not_possible_is_named(
 
 def test_the_queue_says_who_is_how_far(coded: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["annotate", str(coded), "--list", "--coder", "EF"]) == ExitCode.DONE
-    said = capsys.readouterr().out
-    assert said.count("signed") == 2
-    assert "new" in said
-    assert "agreed" in said
+    output = capsys.readouterr().out
+    assert output.count("signed") == 2
+    assert "new" in output
+    assert "agreed" in output
 
 
 def test_two_coders_are_compared(coded: Path, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_two_coders_are_compared(coded: Path, tmp_path: Path) -> None:
     command = ["agree", str(coded), "--coders", "AB,CD", "--out", str(out)]
     assert cli.run(command) == ExitCode.DONE
     found = json.loads((out / "agreement.json").read_text())
-    values = {one["name"]: one["value"] for one in found["pooled"]["figures"]}
+    values = {figure["name"]: figure["value"] for figure in found["pooled"]["figures"]}
     assert values["F1"] == pytest.approx(2 / 3)
     assert values["R emotion, pairs"] == 0.5
     assert "2 pairs/(nA + nB)" in (out / "agreement.csv").read_text()
@@ -195,9 +195,9 @@ def test_what_both_agree_on_becomes_gold_once(
 ) -> None:
     command = ["adjudicate", str(coded), "--coders", "AB,CD", "--take-agreed"]
     assert cli.run(command) == ExitCode.DONE
-    said = capsys.readouterr().out.splitlines()
-    assert len([line for line in said if "priority" in line]) == 3
-    assert "1 movements settled, 1 in all" in said[0]
+    lines = capsys.readouterr().out.splitlines()
+    assert len([line for line in lines if "priority" in line]) == 3
+    assert "1 movements settled, 1 in all" in lines[0]
     assert cli.run(command) == ExitCode.DONE
     assert "0 movements settled, 1 in all" in capsys.readouterr().out
     gold = read_document(open_media(coded / "sub-P001" / "ses-01" / "run-01"), "gold")
@@ -223,9 +223,9 @@ def test_disagreements_are_settled_by_a_script_and_the_gold_is_signed(
     assert cli.run([*command, "--apply", str(script)]) == ExitCode.WRONG_USE
     settled = [*command, "--apply", str(script), "--by", "AB", "--sign"]
     assert cli.run(settled) == ExitCode.DONE
-    said = capsys.readouterr().out
-    assert "settled by AB, who coded it too: reject" in said
-    assert "the gold is signed off, 2 movements" in said
+    output = capsys.readouterr().out
+    assert "settled by AB, who coded it too: reject" in output
+    assert "the gold is signed off, 2 movements" in output
     run = coded / "sub-P001" / "ses-01" / "run-01"
     gold = read_document(open_media(run), "gold")
     assert gold.signed
@@ -291,9 +291,9 @@ def test_a_recording_of_a_study_without_consent_trains_only_by_force(
     coded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (coded / "STUDY.toml").write_text("layout = 1\n")
-    for one in ("clips", "long"):
-        command = ["export-annotations", str(coded), "--coder", "AB", "--single", "--format", one]
-        assert cli.run([*command, "--out", str(tmp_path / one)]) == ExitCode.FAILED
+    for kind in ("clips", "long"):
+        command = ["export-annotations", str(coded), "--coder", "AB", "--single", "--format", kind]
+        assert cli.run([*command, "--out", str(tmp_path / kind)]) == ExitCode.FAILED
         assert "holds no consent (consent.json)" in capsys.readouterr().err
     table = ["export-annotations", str(coded), "--coder", "AB", "--out", str(tmp_path / "table")]
     assert cli.run(table) == ExitCode.DONE
@@ -337,11 +337,11 @@ def test_an_elan_document_comes_back(coded: Path, tmp_path: Path) -> None:
 
 def test_checks_name_what_is_missing(coded: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["check-annotations", str(coded), "--coder", "AB"]) == ExitCode.FAILED
-    said = capsys.readouterr().out
-    assert "No reference frame" in said
-    assert "warning: 0% of the frames were seen" in said
-    assert ", AB, frame 0" in said
-    assert ", CD, " not in said
+    output = capsys.readouterr().out
+    assert "No reference frame" in output
+    assert "warning: 0% of the frames were seen" in output
+    assert ", AB, frame 0" in output
+    assert ", CD, " not in output
     assert cli.run(["check-annotations", str(coded)]) == ExitCode.FAILED
     assert ", CD, frame 0" in capsys.readouterr().out
     assert cli.run(["check-annotations", str(coded), "--coder", "ZZ"]) == ExitCode.NOTHING_FOUND
@@ -352,9 +352,9 @@ def test_the_coders_of_the_codebook_stand_in_the_queue_from_the_start(
 ) -> None:
     (study / "annotation.toml").write_text('coders = ["AB", "QX"]\n')
     assert cli.run(["annotate", str(study), "--list"]) == ExitCode.DONE
-    said = capsys.readouterr().out
-    assert "AB" in said
-    assert "QX" in said
+    output = capsys.readouterr().out
+    assert "AB" in output
+    assert "QX" in output
     (study / "annotation.toml").write_text('coders = ["Anna Berg"]\n')
     assert cli.run(["annotate", str(study), "--list"]) == ExitCode.FAILED
     assert "letters and digits" in capsys.readouterr().err
@@ -369,9 +369,9 @@ def test_calibration_compares_with_the_truth(
     video = next((out / "long").glob("*.mkv"))
     assert code(video, "GH", (A[0], A[1]), tmp_path) == ExitCode.DONE
     assert cli.run(["calibrate", str(video), "--coder", "GH"]) == ExitCode.FAILED
-    said = capsys.readouterr().out
-    assert "F1 0.800, R AU 0.667, 1 missed, 0 added: not passed" in said
-    assert "onset: exact" in said
+    output = capsys.readouterr().out
+    assert "F1 0.800, R AU 0.667, 1 missed, 0 added: not passed" in output
+    assert "onset: exact" in output
     assert code(video, "IJ", A, tmp_path) == ExitCode.DONE
     folder = str(out / "long")
     assert cli.run(["calibrate", folder, "--coder", "IJ"]) == ExitCode.DONE

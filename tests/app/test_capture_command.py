@@ -56,8 +56,8 @@ def test_a_study_is_recorded_from_nothing(
     opened = lengthened(quick_study(root), "pop", 3.0)  # holds a whole movement
     assert run(["capture", "check", str(root)]) == 0
     assert _run(root) == 0
-    said = capsys.readouterr().out
-    assert "P001: finished, 3 trials recorded, all sound." in said
+    output = capsys.readouterr().out
+    assert "P001: finished, 3 trials recorded, all sound." in output
 
     found = list(trials(opened.folder))
     assert [trial_run.trial.outcome for trial_run in found] == [Outcome.SHOWN] * 3

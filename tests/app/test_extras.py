@@ -40,6 +40,6 @@ def test_commands_that_need_torch_say_so(
     monkeypatch.setitem(sys.modules, "torch", None)
     assert cli.run(arguments) == ExitCode.FAILED
     log.stop()
-    said = capsys.readouterr().err
-    assert "training extra" in said
-    assert said.count("\n") == 1
+    message = capsys.readouterr().err
+    assert "training extra" in message
+    assert message.count("\n") == 1

@@ -76,9 +76,9 @@ def test_a_damaged_file_is_kept_aside(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     loaded = load(path)
     assert loaded.settings == Settings()
-    (kept,) = path.parent.iterdir()
-    assert kept.read_bytes() == content
-    assert str(kept) in loaded.notice
+    (aside,) = path.parent.iterdir()
+    assert aside.read_bytes() == content
+    assert str(aside) in loaded.notice
 
 
 def test_settings_that_cannot_be_written_are_one_sentence(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_one_row_is_printed_with_its_recipe(capsys: pytest.CaptureFixture[str]) 
 
 def test_the_recipes_are_listed_by_what_they_need(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["train", "--list"]) == ExitCode.DONE
-    said = capsys.readouterr().out
-    assert "bowam-compact " in said
-    assert "own-7 " in said
-    assert "bowam-table11a " in said
+    output = capsys.readouterr().out
+    assert "bowam-compact " in output
+    assert "own-7 " in output
+    assert "bowam-table11a " in output

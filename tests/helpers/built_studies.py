@@ -66,7 +66,7 @@ def a_study(
     """
     opened = study_at(root, study_text())
     rows = [
-        Participant(one, n, ParticipantStanding.FINISHED, sex="f") for n, one in enumerate(people)
+        Participant(code, n, ParticipantStanding.FINISHED, sex="f") for n, code in enumerate(people)
     ]
     write_participants(opened.folder, rows)
     for person in people:

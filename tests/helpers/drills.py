@@ -108,8 +108,8 @@ class Seen:
 class _Watched:
     """A pipeline that keeps its updates, without their pictures."""
 
-    def __init__(self, inner: Pipeline, seen: Seen) -> None:
-        self._inner, self._seen = inner, seen
+    def __init__(self, inner: Pipeline, record: Seen) -> None:
+        self._inner, self._seen = inner, record
 
     def see(self, frame: Frame) -> Sighting:
         return self._inner.see(frame)
@@ -134,22 +134,22 @@ def drill(
     neutral: Neutral | None = None,
 ) -> Seen:
     """Take a spoilt play through source, pipeline, networks and tables."""
-    seen = Seen()
+    record = Seen()
     path = folder / "camera.txt"
     path.write_text("a synthetic camera stands in for this file\n", encoding="utf-8")
 
     def make_pipeline() -> Pipeline:
         pipeline = standard_pipeline()
         pipeline.use(neutral)
-        return _Watched(pipeline, seen)  # type: ignore[return-value]
+        return _Watched(pipeline, record)  # type: ignore[return-value]
 
     def source(_: Path) -> SyntheticSource:
         return SyntheticSource(face or SpoiltFace(), faults, live=False)
 
     out = folder / "out"
-    seen.events = analyse_file(
+    record.events = analyse_file(
         AnalysisJob(path, out), Tools(source, make_pipeline, reader, REGIONS)
     ).events
     with (out / "events.csv").open(encoding="utf-8", newline="") as file:
-        seen.rows = list(csv.DictReader(file))
-    return seen
+        record.rows = list(csv.DictReader(file))
+    return record

@@ -17,9 +17,9 @@ _TEXT = '<xs:element name="{0}" type="{1}" minOccurs="0" maxOccurs="unbounded"/>
 def _attributes(*some: str) -> str:
     """Declare attributes, each `NAME:type`; one that ends in `!` must be there."""
     lines = []
-    for one in some:
-        name, kind = one.rstrip("!").split(":")
-        use = "required" if one.endswith("!") else "optional"
+    for attribute in some:
+        name, kind = attribute.rstrip("!").split(":")
+        use = "required" if attribute.endswith("!") else "optional"
         lines.append(f'<xs:attribute name="{name}" type="xs:{kind}" use="{use}"/>')
     return "".join(lines)
 

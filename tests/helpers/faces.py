@@ -63,9 +63,9 @@ def face(seq: int = 0, points: Floats | None = None, track: int = 1, **changes: 
     return Face(seq, seq * FRAME_NS, track, box, points, **values)  # type: ignore[arg-type]
 
 
-def sighting(seq: int, seen: Face | None, count: int | None = None) -> Sighting:
+def sighting(seq: int, found: Face | None, count: int | None = None) -> Sighting:
     """Make a sighting at frame `seq`."""
-    return Sighting(seq, seq * FRAME_NS, seen, (seen is not None) if count is None else count)
+    return Sighting(seq, seq * FRAME_NS, found, (found is not None) if count is None else count)
 
 
 def frame(seq: int, image: Image | None = None) -> Frame:

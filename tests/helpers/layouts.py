@@ -74,8 +74,8 @@ def _outside(each: QWidget, whole: QWidget) -> str:
             return ""
         parent = parent.parentWidget()
     place = each.rect().translated(each.mapTo(whole, QPoint()))
-    said = each.text() if isinstance(each, (QLabel, QAbstractButton)) else each.accessibleName()
-    return "" if whole.rect().contains(place) else f"{said!r} at {place.getRect()}"
+    text = each.text() if isinstance(each, (QLabel, QAbstractButton)) else each.accessibleName()
+    return "" if whole.rect().contains(place) else f"{text!r} at {place.getRect()}"
 
 
 def _label_lack(label: QLabel) -> str:

@@ -79,12 +79,12 @@ def an_update(
 ) -> Update:
     """Make what one analysed frame brings forth."""
     at_ns = round(seq * 1e9 / FPS) if t_ns is None else t_ns
-    seen = state not in (State.NO_FACE,)
+    has_face = state not in (State.NO_FACE,)
     value = np.full(len(REGIONS), level, np.float32)
     return Update(
         Frame(seq, at_ns, an_image() if image is None else image, "test"),
-        a_face(seq, at_ns) if seen else None,
-        a_face_crop(seq, at_ns) if seen else None,
+        a_face(seq, at_ns) if has_face else None,
+        a_face_crop(seq, at_ns) if has_face else None,
         Motion(seq, at_ns, value, value * 0 + 0.001, state, cause),
         state,
         cause,

@@ -62,10 +62,10 @@ class CalmPipeline:
 
     def step(self, frame: Frame) -> Update:
         """Return the same face at the frame's time."""
-        seen = replace(face(frame.seq), t_ns=frame.t_ns)
+        found = replace(face(frame.seq), t_ns=frame.t_ns)
         still = np.zeros(len(REGIONS), np.float32)
         motion = Motion(frame.seq, frame.t_ns, still, still)
-        return Update(frame, seen, None, motion, State.OK, "", ())
+        return Update(frame, found, None, motion, State.OK, "", ())
 
     def close(self) -> None:
         """Nothing to close."""
@@ -73,9 +73,9 @@ class CalmPipeline:
 
 def opened(study: OpenStudy, person: str = "P001", green_s: float = 0.05) -> OpenSitting:
     """Open a sitting whose gate needs a moment only."""
-    one = open_sitting(study, person)
-    lengths = replace(one.sitting.lengths, green_s=green_s)
-    return replace(one, sitting=replace(one.sitting, lengths=lengths))
+    sitting = open_sitting(study, person)
+    lengths = replace(sitting.sitting.lengths, green_s=green_s)
+    return replace(sitting, sitting=replace(sitting.sitting, lengths=lengths))
 
 
 def driven(

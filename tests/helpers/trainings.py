@@ -56,14 +56,14 @@ def write_comparison(run: Path) -> None:
     value = {"value": 0.5, "low": 0.25, "high": 0.75}
     reading = {"uf1": value, "uar": value, "f1": {}, "recall": {}}
     gap = {"first": "own", "second": "majority", "uf1": value, "uar": value}
-    one = {
+    comparison = {
         "label_set": "polarity",
         "n": 9,
         "people": 3,
         "readings": {"own": reading, "majority": reading, "bundled": reading},
         "differences": [gap],
     }
-    facts = {"comparisons": [one], "claim": "too few to claim: 3 participants"}
+    facts = {"comparisons": [comparison], "claim": "too few to claim: 3 participants"}
     (run / "compare.json").write_text(json.dumps(facts))
 
 

@@ -75,8 +75,10 @@ def set_matrix(path: Path, a: int, b: int, c: int, d: int) -> Path:
     at = data.index(b"tkhd")
     version = data[at + 4]
     at += 4 + 4 + (32 if version else 20) + 16
-    one = 1 << 16
-    data[at : at + 36] = struct.pack(">9i", a * one, b * one, 0, c * one, d * one, 0, 0, 0, 1 << 30)
+    unit = 1 << 16
+    data[at : at + 36] = struct.pack(
+        ">9i", a * unit, b * unit, 0, c * unit, d * unit, 0, 0, 0, 1 << 30
+    )
     path.write_bytes(data)
     return path
 

@@ -39,10 +39,10 @@ def test_a_memory_view_holds_a_buffer_too() -> None:
     buffers = Buffers()
     picture = buffers.take(SHAPE)
     picture[:] = 7
-    seen = memoryview(picture)
+    view = memoryview(picture)
     del picture
     buffers.take(SHAPE)[:] = 0
-    assert set(seen.tobytes()) == {7}
+    assert set(view.tobytes()) == {7}
 
 
 def test_what_a_burst_needed_goes_back() -> None:

@@ -22,7 +22,7 @@ def by_the_paper(coarse: np.ndarray, fine: np.ndarray) -> np.ndarray:
     kind = np.asarray(["negative", "happiness", "surprise", "contempt"])[coarse.argmax(1)]
     emotion = np.asarray(["anger", "disgust", "fear", "sadness"])[fine.argmax(1)]
     named = np.where(kind == "negative", emotion, kind)
-    return np.asarray([DFME.index(one) for one in named])
+    return np.asarray([DFME.index(name) for name in named])
 
 
 def logits_of(coarse: np.ndarray, fine: np.ndarray) -> np.ndarray:

@@ -54,7 +54,7 @@ def test_all_networks_flows_go_in_one_batch_each_pair_once() -> None:
 
 def test_the_bundled_graphs_compute_the_apps_flows() -> None:
     graphs = FlowGraphs("cpu", on_cpu=True)
-    for card in (one for one in bundled() if one.input.flow_channels):
+    for card in (candidate for candidate in bundled() if candidate.input.flow_channels):
         flows = ClipFlows(clip(), graphs)
         flows.prepare([card.input])
         found, expected = flows.field(card.input), clip_field(clip(), card.input)

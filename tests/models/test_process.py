@@ -38,8 +38,8 @@ def test_one_that_ended_does_not_run_even_while_its_remains_are_listed() -> None
     assert child.stdout is not None
     with child.stdout:
         pid, started = child.stdout.read().split()
-    seen = replace(current(), pid=int(pid), started=started)
+    process = replace(current(), pid=int(pid), started=started)
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
-    assert seen.runs() is False
+    assert process.runs() is False
     child.wait(10)
-    assert seen.runs() is False
+    assert process.runs() is False

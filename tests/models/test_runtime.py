@@ -64,10 +64,10 @@ def test_every_bundled_network_gives_the_same_bound() -> None:
         bound = OnnxBackend(file, provider="cpu", bound=True)
         rng = np.random.default_rng(0)
         given = [rng.normal(size=shape).astype(np.float32) for shape in plain.input_shapes]
-        one, other = plain.run(*given), bound.run(*given)
-        np.testing.assert_array_equal(other.logits, one.logits)
-        if one.saliency is not None:
-            np.testing.assert_array_equal(other.saliency, one.saliency)
+        first, other = plain.run(*given), bound.run(*given)
+        np.testing.assert_array_equal(other.logits, first.logits)
+        if first.saliency is not None:
+            np.testing.assert_array_equal(other.saliency, first.saliency)
 
 
 def test_arrays_of_one_upload_do_not_mix() -> None:

@@ -84,9 +84,9 @@ def test_five_selections_are_kept_with_their_fusion(
     root = tmp_path / "root"
     for _ in range(8):
         selection.use((find("mine", own),), own, root, beside=False)
-    kept = sorted(path.name for path in root.iterdir() if path.is_dir())
-    assert kept == ["0003", "0004", "0005", "0006", "0007", "0008"]
-    assert all((root / name / "fusion.json").is_file() for name in kept)
+    folders = sorted(path.name for path in root.iterdir() if path.is_dir())
+    assert folders == ["0003", "0004", "0005", "0006", "0007", "0008"]
+    assert all((root / name / "fusion.json").is_file() for name in folders)
     assert {path.stat().st_mode & 0o077 for path in root.rglob("*")} == {0}
     names = [selection.roll_back(root).name for _ in range(5)]
     assert names == ["0007", "0006", "0005", "0004", "0003"]

@@ -73,5 +73,5 @@ def test_a_grey_picture_fits_a_network_for_colour_and_the_other_way_round() -> N
     grey = np.full((8, 8, 1), 255, np.uint8)
     colour = InputSpec(coding="frame", size_px=8, stills=Stills(channels=3))
     assert normal(grey, colour).shape == (3, 8, 8)
-    one = InputSpec(coding="frame", size_px=8, stills=Stills(channels=1))
-    assert normal(np.repeat(grey, 3, 2), one).mean() == pytest.approx(1.0)
+    spec = InputSpec(coding="frame", size_px=8, stills=Stills(channels=1))
+    assert normal(np.repeat(grey, 3, 2), spec).mean() == pytest.approx(1.0)

@@ -126,10 +126,10 @@ def test_every_message_of_the_troubleshooting_page_is_the_programs_own() -> None
     page = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
     messages = re.findall(r"^> (.*)$", page, re.M)
     assert len(messages) > 20
-    said = "\n".join(texts_of_the_program())
+    texts = "\n".join(texts_of_the_program())
     for message in messages:
         pattern = ".*".join(re.escape(part) for part in message.split("…"))
-        assert re.search(pattern, said), message
+        assert re.search(pattern, texts), message
 
 
 def test_every_column_is_explained() -> None:

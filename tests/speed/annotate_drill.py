@@ -179,13 +179,13 @@ def press(coding: Coding, draw: random.Random) -> None:
     coding.press(draw.choice(KEYS))
 
 
-def child(folder: Path, seed: int, said: int) -> None:
+def child(folder: Path, seed: int, pipe: int) -> None:
     """Press keys until killed; report after each key that it is saved."""
     coding, draw = begin(folder), random.Random(seed)
     while True:
         press(coding, draw)
         coding.document.save()
-        os.write(said, b".")
+        os.write(pipe, b".")
 
 
 def kill_once(folder: Path, seed: int) -> tuple[int, str]:
@@ -249,13 +249,13 @@ def journal(lines: int) -> dict[str, object]:
                 coding.document.put(Reference(number % 2000))
                 number += 1
             coding.document.save()
-        kept = len(path.read_bytes().splitlines())
+        count = len(path.read_bytes().splitlines())
         begun = time.perf_counter()
         Document(path)
         opened_s = time.perf_counter() - begun
     return {
         "key_to_disk_ms_p50_p95_max": spread(took),
-        "lines": kept,
+        "lines": count,
         "open_s": round(opened_s, 3),
     }
 

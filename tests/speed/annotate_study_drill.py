@@ -130,17 +130,17 @@ def code(flinch: Flinch, run: Path, coder: str, marks: list[Movement]) -> None:
 def decisions(listed: list[dict[str, Any]], true: dict[Path, list[Movement]]) -> list[Any]:
     """Follow the coder who marked the truth, and reject the false movement."""
     steps = []
-    for one in listed:
-        run = Path(one["recording"])
+    for question in listed:
+        run = Path(question["recording"])
         take, reason = "reject", "nothing moves there"
         for side in ("1", "2"):
-            marked = one[side]
+            marked = question[side]
             if marked is not None and any(same(marked, real) for real in true[run]):
                 take, reason = side, "the flicker shows it"
         steps.append(
             {
                 "recording": "/".join(run.parts[-3:]),
-                "question": one["question"],
+                "question": question["question"],
                 "take": take,
                 "reason": reason,
             }

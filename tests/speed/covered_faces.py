@@ -105,8 +105,8 @@ def clips(folder: Path, seconds: float) -> Iterator[tuple[str, list[Image]]]:
 
 def meshes(pictures: list[Image]) -> list[Floats | None]:
     with closing(Tracker()) as tracker:
-        seen = [tracker.step(_frame(k, image)).face for k, image in enumerate(pictures)]
-    return [None if face is None else face.points for face in seen]
+        faces = [tracker.step(_frame(k, image)).face for k, image in enumerate(pictures)]
+    return [None if face is None else face.points for face in faces]
 
 
 def _frame(k: int, image: Image) -> Frame:
@@ -183,11 +183,11 @@ def watch(pictures: list[Image], known: list[Floats | None], thing: str | None) 
                 image, share = drawn(image, points, thing, off)
             frame = _frame(k, image)
             crop = aligner.step(frame, tracker.step(frame))
-            said = crop is not None and crop.state is State.COVERED
+            covered = crop is not None and crop.state is State.COVERED
             if share >= LEAST:
-                counts += (said, 1, 0, 0, crop is None)
+                counts += (covered, 1, 0, 0, crop is None)
             elif share == 0.0 and points is not None:
-                counts += (0, 0, said, 1, 0)
+                counts += (0, 0, covered, 1, 0)
     return counts
 
 

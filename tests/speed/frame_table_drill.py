@@ -33,17 +33,17 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     faulthandler.enable()
-    rng, broken, seen = random.Random(options.seed), 0, Counter[str]()
+    rng, broken, counts = random.Random(options.seed), 0, Counter[str]()
     for number in range(options.films):
         film, pick = random_film(rng), rng.randrange(10**6)
-        seen[f"{film.container}/{film.codec}"] += 1
+        counts[f"{film.container}/{film.codec}"] += 1
         with tempfile.TemporaryDirectory() as folder:
             try:
                 check(make(Path(folder), film), film, pick)
             except (AssertionError, FlinchError) as error:
                 broken += 1
                 print(f"{number}: {film}: {type(error).__name__}: {error}", flush=True)
-    print(", ".join(f"{kind} {count}" for kind, count in sorted(seen.items())))
+    print(", ".join(f"{kind} {count}" for kind, count in sorted(counts.items())))
     print(f"{options.films - broken} of {options.films} kinds of file keep the rule")
     return min(broken, 1)
 

@@ -60,7 +60,7 @@ def main() -> None:
     """Film, read and print."""
     cv2.setNumThreads(1)
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 120
-    found = [one for k in range(count) if (one := filmed(k)) is not None]
+    found = [film for k in range(count) if (film := filmed(k)) is not None]
     truth = np.array([POLARITY.index(event.polarity) for _, event in found])
     macro = np.array([event.kind is Kind.MACRO for _, event in found])
     print(f"{len(found)} clips of {count}, {int(macro.sum())} macro")
@@ -72,9 +72,9 @@ def main() -> None:
             shares = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
             parts = {"all": macro >= 0, "micro": ~macro, "macro": macro}
             figures = " ".join(
-                f"{name} {measure(truth[kept], shares[kept], POLARITY).uf1:.3f}"
-                for name, kept in parts.items()
-                if kept.any()
+                f"{name} {measure(truth[mask], shares[mask], POLARITY).uf1:.3f}"
+                for name, mask in parts.items()
+                if mask.any()
             )
             print(f"{network.card.id:26} {sampling:4} {figures}")
 

@@ -181,7 +181,7 @@ def latencies(plan: Plan) -> Iterator[Row]:
     for name in plan.networks:
         net = build(name, plan.preset).eval().to(plan.device)
         for batch in plan.batches:
-            given = tuple(one.to(plan.device) for one in net.example(batch))
+            given = tuple(tensor.to(plan.device) for tensor in net.example(batch))
             for called, kind in kinds.items():
                 with (
                     torch.inference_mode(),
@@ -204,7 +204,7 @@ def scans(plan: Plan) -> Iterator[Row]:
         torch.randn(lines, batch, length, state),
         torch.randn(lines, width),
     ]
-    parts = [one.to(plan.device).requires_grad_() for one in given]
+    parts = [tensor.to(plan.device).requires_grad_() for tensor in given]
     methods: dict[str, Callable[..., Tensor]] = {"plain": ssm.parallel_scan}
     if plan.device == "cpu":
         methods["line"] = ssm.line_scan
@@ -226,7 +226,7 @@ def training_steps(plan: Plan) -> Iterator[Row]:
     batch = 2 if plan.quick else 32
     for name in plan.networks:
         net = build(name, plan.preset).to(plan.device).train()
-        given = tuple(one.to(plan.device) for one in net.example(batch))
+        given = tuple(tensor.to(plan.device) for tensor in net.example(batch))
         truth = torch.arange(batch, device=plan.device) % net.num_classes
         optimiser = torch.optim.AdamW(net.parameters(), lr=1e-4)
         for called in ("fp32", "bf16"):
@@ -320,12 +320,10 @@ def _line(row: Row) -> str:
 
 def write(rows: list[Row], path: Path) -> None:
     """Write the figures of a GPU."""
-    unfinished = path.with_suffix(".part")
-    with private.fresh(unfinished).open("w", encoding="utf-8", newline="") as file:
+    with private.replacing(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, [field.name for field in fields(Row)], lineterminator="\n")
         table.writeheader()
         table.writerows(asdict(row) for row in rows)
-    unfinished.replace(path)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -166,10 +166,10 @@ def changing(folder: Path) -> Said:
                 time.sleep(1 / 30)
         line.stall()
 
-    said = recorded(folder, play, "--seconds", "9")
+    result = recorded(folder, play, "--seconds", "9")
     archived = flinch(folder / "home", "archive", str(run_of(folder)))
     names = " ".join(sorted(path.name for path in run_of(folder).glob("*.mkv")))
-    return Said(archived.code, f"{names}; {said.text}")
+    return Said(archived.code, f"{names}; {result.text}")
 
 
 def changing_always(folder: Path) -> Said:
@@ -195,8 +195,8 @@ def beginnings(folder: Path) -> Said:
             time.sleep(1 / 30)
 
     began = time.monotonic()
-    said = recorded(folder, play)
-    return Said(said.code, f"{time.monotonic() - began:.0f} s in all; {said.text}")
+    result = recorded(folder, play)
+    return Said(result.code, f"{time.monotonic() - began:.0f} s in all; {result.text}")
 
 
 CHALLENGE = 'WWW-Authenticate: Digest realm="cam", nonce="n1", qop="auth"\r\n'
@@ -211,9 +211,9 @@ def digest(folder: Path) -> Said:
         else:
             line.head(CHALLENGE, status="401 Unauthorized")
 
-    said = recorded(folder, play, login="me:geheim@")
-    kept = b"geheim" in b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
-    return Said(said.code, said.text + (" THE PASSWORD WAS STORED" if kept else ""))
+    result = recorded(folder, play, login="me:geheim@")
+    leaked = b"geheim" in b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
+    return Said(result.code, result.text + (" THE PASSWORD WAS STORED" if leaked else ""))
 
 
 def wrong_password(folder: Path) -> Said:
@@ -262,8 +262,8 @@ def vanished(folder: Path) -> Said:
     began = time.monotonic()
     with StreamServer(lambda line, _: stream(line)) as server:
         command = ("record", "--camera", server.url, "--out", str(folder / "study"))
-        said = flinch(folder / "home", *command, "--seconds", "40")
-    return Said(said.code, f"{time.monotonic() - began:.0f} s of 40; {said.text}")
+        result = flinch(folder / "home", *command, "--seconds", "40")
+    return Said(result.code, f"{time.monotonic() - began:.0f} s of 40; {result.text}")
 
 
 def ended_by(number: int) -> Callable[[Path], Said]:
@@ -272,9 +272,9 @@ def ended_by(number: int) -> Callable[[Path], Said]:
     def case(folder: Path) -> Said:
         with StreamServer(lambda line, _: stream(line)) as server:
             command = ("record", "--camera", server.url, "--out", str(folder / "study"))
-            said = struck(folder / "home", number, 8.0, *command)
+            result = struck(folder / "home", number, 8.0, *command)
         state = json.loads((run_of(folder) / "session.json").read_text())["state"]
-        return Said(said.code, f"session {state}; {said.text}")
+        return Said(result.code, f"session {state}; {result.text}")
 
     case.__doc__ = f"{signal.Signals(number).name} while recording."
     return case
@@ -301,10 +301,10 @@ def linked_ledger(folder: Path) -> Said:
     for name in ("frames.csv", "session.json.part", "SHA256SUMS.part", "frames.csv.part"):
         (run / name).unlink(missing_ok=True)
         (run / name).symlink_to(victim)
-    said = flinch(folder / "home", "recover", str(folder / "study"))
+    result = flinch(folder / "home", "recover", str(folder / "study"))
     changed = victim.read_bytes() != before
     return Said(
-        said.code, ("THE FILE WAS CHANGED; " if changed else "file untouched; ") + said.text
+        result.code, ("THE FILE WAS CHANGED; " if changed else "file untouched; ") + result.text
     )
 
 
@@ -377,9 +377,9 @@ def deep_settings(folder: Path) -> Said:
     place = folder / "home" / "config"
     place.mkdir(parents=True, mode=0o700)
     (place / "settings.toml").write_text("a = " + "[" * 200_000)
-    said = flinch(folder / "home", "analyze", "no.mp4", "--out", str(folder / "out"))
-    kept = " ".join(sorted(path.name for path in place.iterdir()))
-    return Said(said.code, f"{kept}; {said.text}")
+    result = flinch(folder / "home", "analyze", "no.mp4", "--out", str(folder / "out"))
+    names = " ".join(sorted(path.name for path in place.iterdir()))
+    return Said(result.code, f"{names}; {result.text}")
 
 
 def table_case(folder: Path, sheet: bytes) -> Said:
@@ -498,17 +498,19 @@ def main(names: list[str]) -> int:
             continue
         with tempfile.TemporaryDirectory(prefix="hostile-") as place:
             try:
-                said = case.run(Path(place))
+                result = case.run(Path(place))
             except subprocess.TimeoutExpired:
-                said = Said(-1, "DOES NOT END")
-        text = " ".join(re.sub(re.escape(place), "…", said.text).split())
-        bad = said.code != case.code or case.words not in text
+                result = Said(-1, "DOES NOT END")
+        text = " ".join(re.sub(re.escape(place), "…", result.text).split())
+        bad = result.code != case.code or case.words not in text
         bad = (
             bad or "geheim" in text or "Traceback" in text or re.search("[A-Z]{3} [A-Z]{3,}", text)
         )
         wrong += bool(bad)
         what = (case.run.__doc__ or name).splitlines()[0]
-        print(f"{name}: {what} | exit {said.code} | {text[:400]}{' !!' if bad else ''}", flush=True)
+        print(
+            f"{name}: {what} | exit {result.code} | {text[:400]}{' !!' if bad else ''}", flush=True
+        )
     return 1 if wrong else 0
 
 

@@ -86,9 +86,9 @@ def kill_app(database: Path, home: Path, seconds: float) -> set[str]:
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, stdout=quiet, stderr=quiet, env=environment(home)) as program:
         time.sleep(seconds)
-        seen = saved(database)
+        events = saved(database)
         program.send_signal(signal.SIGKILL)
-    return seen
+    return events
 
 
 def after(database: Path, expected: set[str], sessions: int) -> str:

@@ -178,8 +178,8 @@ def _record(name: str, home: Path, folder: Path, chance: random.Random) -> Itera
         study = folder / f"{name}-{number}"
         to = ("--record",) if name == "live" else ("--out",)
         command = (name, "--camera", "practice", *to, str(study), "--seconds", "60")
-        said = killed(home, 8.0, chance, *command, ready=lambda _, at=study: _rows(at) > 1)
-        yield f"{said}; {_recorded(home, study, ledger(study))}"
+        result = killed(home, 8.0, chance, *command, ready=lambda _, at=study: _rows(at) > 1)
+        yield f"{result}; {_recorded(home, study, ledger(study))}"
 
 
 def live(home: Path, folder: Path, chance: random.Random) -> Iterator[str]:
@@ -200,14 +200,14 @@ def archive(home: Path, folder: Path, chance: random.Random) -> Iterator[str]:
         run = folder / f"archive-{number}" / "run-01"
         record(run, [packet(seq) for seq in range(6000)])
         before = contents(run, "*")
-        said = killed(home, 8.0, chance, "archive", str(run))
-        kept = {path: digest for path, digest in contents(run, "*").items() if path in before}
+        result = killed(home, 8.0, chance, "archive", str(run))
+        unchanged = {path: digest for path, digest in contents(run, "*").items() if path in before}
         sums = str(run / "SHA256SUMS")
-        word = expect({**kept, sums: ""} == {**before, sums: ""}, f"{run} was changed")
+        word = expect({**unchanged, sums: ""} == {**before, sums: ""}, f"{run} was changed")
         if not (run / "archive.mkv").is_file():
             word = expect(flinch(home, "archive", str(run)) == 0, f"{run} cannot be archived")
         word = expect(flinch(home, "verify", str(run)) == 0, f"{run} is not sound") + ", " + word
-        yield f"{said}; {word}"
+        yield f"{result}; {word}"
 
 
 def recover(home: Path, folder: Path, chance: random.Random) -> Iterator[str]:
@@ -223,13 +223,13 @@ def recover(home: Path, folder: Path, chance: random.Random) -> Iterator[str]:
         video.write_bytes(bytes(4096) + video.read_bytes()[4096:])
         damaged = sha256(video.read_bytes()).hexdigest()
         before = ledger(run)
-        said = killed(home, 8.0, chance, "recover", str(run))
+        result = killed(home, 8.0, chance, "recover", str(run))
         code = flinch(home, "recover", str(run))
         words = {expect(ledger(run) == before, f"rows of {run} are gone")}
         words.add(expect(code == 1, f"recover {run} gives {code}, though a picture is lost"))
-        kept = [sha256(each.read_bytes()).hexdigest() for each in run.glob("video.mkv*")]
-        words.add(expect(damaged in kept, f"the damaged video of {run} is gone"))
-        yield f"{said}; {len(before[str(run)])} rows, recover {code}, {', '.join(words)}"
+        digests = [sha256(each.read_bytes()).hexdigest() for each in run.glob("video.mkv*")]
+        words.add(expect(damaged in digests, f"the damaged video of {run} is gone"))
+        yield f"{result}; {len(before[str(run)])} rows, recover {code}, {', '.join(words)}"
 
 
 def _resumed(
@@ -242,9 +242,9 @@ def _resumed(
     """Kill a resumable command; files finished before each kill must not change."""
     while True:
         for _ in range(3):
-            said = killed(home, 10.0, chance, *command, ready=_shared)
+            result = killed(home, 10.0, chance, *command, ready=_shared)
             before = contents(folder, *patterns)
-            yield f"{said}; {len(before)} finished files"
+            yield f"{result}; {len(before)} finished files"
         code = flinch(home, *command)
         after = contents(folder, *patterns)
         lost = [path for path, digest in before.items() if after.get(path) != digest]
@@ -280,12 +280,12 @@ def analyze(home: Path, folder: Path, chance: random.Random) -> Iterator[str]:
         number += 1
         out = folder / f"results-{number}"
         command = ("analyze", *videos, "--out", str(out), "--workers", "2")
-        said = killed(home, 8.0, chance, *command, ready=_shared)
+        result = killed(home, 8.0, chance, *command, ready=_shared)
         code = flinch(home, *command)
         hidden = [path.name for path in out.rglob(".*")]
         words = {expect(code in (0, 3), f"analyze gives {code} after a kill")}
         words.add(expect(not hidden, f"{hidden} is left in {out}"))
-        yield f"{said}; then exit {code}, {', '.join(words)}"
+        yield f"{result}; then exit {code}, {', '.join(words)}"
 
 
 Drill = Callable[[Path, Path, random.Random], Iterator[str]]

@@ -93,8 +93,8 @@ class Run:
     def running(self) -> bool:
         """Record its processes' memory about twice a second; return whether it still runs."""
         try:
-            one = psutil.Process(self._process.pid)
-            each = [one, *one.children(recursive=True)]
+            process = psutil.Process(self._process.pid)
+            each = [process, *process.children(recursive=True)]
             self.megabytes.append(sum(p.memory_info().rss for p in each) / 2**20)
         except psutil.NoSuchProcess:
             pass
@@ -187,13 +187,13 @@ def many(out: Path, count: int) -> dict[str, Any]:
         target = fresh(out / f"m{at_once}")
         options = ("--resume", "--workers", str(at_once))
         first = _until(Run([folder], target, *options), 3)
-        kept = {path: path.stat().st_mtime_ns for path in target.rglob("run.json")}
-        again = _until(Run([folder], target, *options), len(kept) + 3)
-        alike = all(path.stat().st_mtime_ns == then for path, then in kept.items())
+        finished = {path: path.stat().st_mtime_ns for path in target.rglob("run.json")}
+        again = _until(Run([folder], target, *options), len(finished) + 3)
+        alike = all(path.stat().st_mtime_ns == then for path, then in finished.items())
         found[f"workers_{at_once}"] = {
             "first_result_s": first["first_s"],
             "after_resume_s": again["first_s"],
-            "finished": [len(kept), again["finished"]],
+            "finished": [len(finished), again["finished"]],
             "kept_as_they_were": alike,
             "peak_mb": max(first["peak_mb"], again["peak_mb"]),
             "exit_codes": [first["code"], again["code"]],

@@ -42,7 +42,7 @@ def rows_of(folder: Path, share: float, workers: int) -> list[dict[str, Any]]:
     how = WatchOptions(traces=folder.parent / "traces", workers=workers, lose=share)
     found = evaluate_long(folder, how, watched.append)
     part = f"{100 * share:g} % lost"
-    whole = sum(hit.ok and not hit.gap for one in watched for hit in one.hits)
+    whole = sum(hit.ok and not hit.gap for video in watched for hit in video.hits)
     before = {**found, "hits_ok": whole, "false_ok": "", "false_ok_per_min": ""}
     return [{**before, "part": f"{part}, no hole allowed"}, {**found, "part": part}]
 

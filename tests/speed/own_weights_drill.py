@@ -180,7 +180,7 @@ def main() -> None:
     os.environ["FLINCH_HOME"] = str(out / "home")
     opened = study_at(out / "study", study_text())
     people = [f"P{n:03d}" for n in range(1, given.people + 1)]
-    write_participants(opened.folder, [Participant(one, n) for n, one in enumerate(people)])
+    write_participants(opened.folder, [Participant(code, n) for n, code in enumerate(people)])
     began = time.perf_counter()
     for seed, person in enumerate(people):
         sit(opened, person, seed, given.trials)

@@ -233,18 +233,18 @@ def study(folder: Path) -> None:
     """Recover and verify a study in which one session was damaged in each way."""
     where = folder / "study" / "sub-P001" / "ses-01"
     runs = [where / f"run-{number:02d}" for number in range(1, len(DAMAGES) + 2)]
-    kept = folder / "kept"
+    copy = folder / "kept"
     recorded(runs[0], range(100))
     for damage, run in zip(DAMAGES, runs[1:], strict=True):
         unclosed(run) if damage.killed else recorded(run, range(100))
-    shutil.copytree(folder / "study", kept)
+    shutil.copytree(folder / "study", copy)
     for damage, run in zip(DAMAGES, runs[1:], strict=True):
         damage.spoil(run)
     expect(flinch("verify", str(folder / "study")).returncode == 1, "verify looks at all")
     done = flinch("recover", str(folder / "study"))
     expect(done.returncode == 1, "recover says that not all are sound")
     for damage, run in zip(DAMAGES, runs[1:], strict=True):
-        old = kept / run.relative_to(folder / "study")
+        old = copy / run.relative_to(folder / "study")
         code = flinch("verify", str(run)).returncode
         expect(code == (0 if damage.sound else 1), f"{damage.name}: verify gives {code}")
         expect(len(rows(run)) == damage.rows, f"{damage.name}: {len(rows(run))} rows")

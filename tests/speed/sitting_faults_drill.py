@@ -181,20 +181,20 @@ def _carry_out(
 
 def _answer(studio: Studio, state: SittingState) -> bool:
     """Do a person's action in a state; return whether there was one."""
-    seen = studio.participant
+    window = studio.participant
     if state is SittingState.CONSENT:
-        seen.consent.boxes["record"].setChecked(True)
-        seen.consent.yes.click()
+        window.consent.boxes["record"].setChecked(True)
+        window.consent.yes.click()
     elif state in (SittingState.PRACTICE, SittingState.REST, SittingState.DEBRIEF):
-        if not seen.text.go.isEnabled():
+        if not window.text.go.isEnabled():
             return False
-        seen.text.go.click()
+        window.text.go.click()
         return (
             state is not SittingState.REST
         )  # Rest waits for the gate too: the button is pressed again.
     elif state is SittingState.REPORT:
-        seen.form._groups["strongest"].buttons()[2].click()
-        seen.form.send.click()
+        window.form._groups["strongest"].buttons()[2].click()
+        window.form.send.click()
     elif state is SittingState.CHOICE:
         studio.console.choices["skip"].click()
     else:

@@ -116,18 +116,18 @@ def main() -> None:
         nobody = measure(iter([empty] * 30))
         print(f"{width}x{height} nobody: {nobody['ms']:.1f} ms a frame")
         for face_px in SIZES_PX:
-            seen = [measure(placed(clip, face_px, (width, height))) for clip in clips]
+            results = [measure(placed(clip, face_px, (width, height))) for clip in clips]
             row = {
                 "width_px": width,
                 "face_px": face_px,
-                "found": float(np.mean([s["found"] for s in seen])),
-                "first_frame": max(s["first"] for s in seen),
-                "too_small": float(np.mean([s["too_small"] for s in seen])),
-                "ms": float(np.mean([s["ms"] for s in seen])),
-                "ms_worst": max(s["ms_worst"] for s in seen),
+                "found": float(np.mean([s["found"] for s in results])),
+                "first_frame": max(s["first"] for s in results),
+                "too_small": float(np.mean([s["too_small"] for s in results])),
+                "ms": float(np.mean([s["ms"] for s in results])),
+                "ms_worst": max(s["ms_worst"] for s in results),
             }
             rows.append(row)
-            words = next((s["words"] for s in seen if s["words"]), "")
+            words = next((s["words"] for s in results if s["words"]), "")
             print(" ".join(f"{k}={v:g}" for k, v in row.items()), words, flush=True)
     if options.json:
         options.json.write_text(json.dumps(rows, indent=2))

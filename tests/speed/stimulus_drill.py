@@ -44,6 +44,7 @@ from app.core.recording.ledger import readable_rows  # noqa: E402
 from app.core.recording.record import first_frame, packet_source  # noqa: E402
 from app.core.recording.recorder import Recorder  # noqa: E402
 from app.core.recording.verify import verify  # noqa: E402
+from models import private  # noqa: E402
 from models.sources.choice import choice_of  # noqa: E402
 from training.capture.session import EventKind, SittingEvent  # noqa: E402
 from training.capture.trial import FilmFrame  # noqa: E402
@@ -111,9 +112,8 @@ def drawn(folder: Path, seconds: float) -> Path:
     path = folder / f"gray-{WIDTH}x{HEIGHT}-{FPS}fps-{seconds:g}s.mp4"
     if path.is_file():
         return path
-    unfinished = path.with_suffix(".part.mp4")
     colour = np.full((HEIGHT // 2, WIDTH), 128, np.uint8)
-    with av.open(str(unfinished), "w", format="mp4") as container:
+    with private.replacing(path) as draft, av.open(str(draft), "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=FPS, options={"preset": "ultrafast"})
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         for number in range(round(seconds * FPS)):
@@ -122,7 +122,6 @@ def drawn(folder: Path, seconds: float) -> Path:
             frame.pts = number
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    unfinished.replace(path)
     return path
 
 
@@ -180,19 +179,19 @@ def played(path: Path, seconds: float) -> Played:
     player.prepare(path)
     holds_in_time(lambda: bool(film.frames()))
     film.play(path)
-    seen: list[SittingEvent] = []
+    events: list[SittingEvent] = []
     process, most, looked = psutil.Process(), 0, 0.0
 
     def over() -> bool:
         nonlocal most, looked
-        seen.extend(film.events())
+        events.extend(film.events())
         if time.monotonic() - looked > 1.0:
             most, looked = max(most, process.memory_info().rss), time.monotonic()
-        return any(event.what in (EventKind.FILM_ENDED, EventKind.FILM_FAILED) for event in seen)
+        return any(event.what in (EventKind.FILM_ENDED, EventKind.FILM_FAILED) for event in events)
 
     holds_in_time(over, seconds + 30)
     holds_in_time(lambda: False, 1.0)
-    found = Played(film.frames(), tuple(seen), most / 1e6)
+    found = Played(film.frames(), tuple(events), most / 1e6)
     player.close()
     view.close()
     return found
@@ -249,8 +248,8 @@ def seen_in_time(run: Path, frames: tuple[FilmFrame, ...]) -> bool:
     if not pairs:
         print("no frame of the film was seen on the screen")
         return False
-    offset_ms = np.array([(seen - shown) / 1e6 for _, seen, shown in pairs])
-    in_order = bool((np.diff([seen for _, seen, _ in pairs]) > 0).all())
+    offset_ms = np.array([(seen_ns - shown) / 1e6 for _, seen_ns, shown in pairs])
+    in_order = bool((np.diff([seen_ns for _, seen_ns, _ in pairs]) > 0).all())
     median = float(np.median(offset_ms))
     within = float(np.mean(abs(offset_ms - median) <= WITHIN_MS))
     low, high = np.percentile(offset_ms, (5, 95))

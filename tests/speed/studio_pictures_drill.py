@@ -61,16 +61,16 @@ def participant(studio: Any, shots: Shots) -> Iterator[str]:
     """Go through every page of the participant."""
     from training.capture.session import SittingState
 
-    seen, sitting = studio.participant, studio.sitting
+    window, sitting = studio.participant, studio.sitting
 
     def show(state: SittingState, **changes: object) -> None:
-        seen.show_sitting(replace(sitting, state=state, **changes))
+        window.show_sitting(replace(sitting, state=state, **changes))
         shots.rest(0.1)
 
     show(SittingState.CONSENT)
     yield "01-consent"
-    seen.consent.boxes["record"].setChecked(True)
-    seen.consent.name.setText("Ana Example")
+    window.consent.boxes["record"].setChecked(True)
+    window.consent.name.setText("Ana Example")
     yield "02-consent-signed"
     for number, state in enumerate(
         (SittingState.SEATING, SittingState.NEUTRAL, SittingState.PRACTICE), 3
@@ -91,23 +91,23 @@ def participant(studio: Any, shots: Shots) -> Iterator[str]:
     )
     show(SittingState.REPORT)
     yield "08-report"
-    answered(seen.form)
+    answered(window.form)
     yield "09-report-answered"
     show(SittingState.REST)
-    seen.text.count_down(14.0)
+    window.text.count_down(14.0)
     yield "10-rest"
-    seen.text.count_down(0.0)
+    window.text.count_down(0.0)
     yield "11-rest-over"
-    warned(seen)
+    warned(window)
     yield "12-warning"
     show(SittingState.PAUSED)
     yield "13-paused"
     show(SittingState.REVIEW)
-    seen.review.wait()
+    window.review.wait()
     yield "14-review-waits"
-    seen.review.ask(faces_in_motion())
+    window.review.ask(faces_in_motion())
     yield "15-review"
-    seen.review.verdicts["felt"].click()
+    window.review.verdicts["felt"].click()
     yield "16-review-felt"
     show(SittingState.DEBRIEF)
     yield "17-debrief"
@@ -124,16 +124,16 @@ def answered(form: Any) -> None:
             group.buttons()[len(group.buttons()) // 2].click()
 
 
-def warned(seen: Any) -> None:
+def warned(window: Any) -> None:
     """Show the warning before a film."""
-    spoken = seen._spoken
-    seen.text.tell(
+    spoken = window._spoken
+    window.text.tell(
         spoken.page("rest").strip(),
         f"{spoken.word('warning')}: blood and surgery",
         spoken.word("go_on"),
         spoken.word("skip_film"),
     )
-    seen.text.go.setEnabled(True)
+    window.text.go.setEnabled(True)
 
 
 def faces_in_motion() -> list[Any]:
@@ -160,7 +160,7 @@ def letters(name: str, window: QWidget, shots: Shots) -> Iterator[str]:
             if part.isVisible() and words_of(part)
         ]
         if found:
-            px, part = min(found, key=lambda one: one[0])
+            px, part = min(found, key=lambda pair: pair[0])
             mm = px * DIAGONAL_MM / math.hypot(width * scale, height * scale)
             arc = math.degrees(math.atan(mm / AWAY_MM)) * 60
             yield (
@@ -338,12 +338,12 @@ def compared(run: Path) -> None:
         {"first": "own", "second": name, "uf1": value(0.684 - at), "uar": value(0.69 - at)}
         for name, at in (("majority", 0.2), ("bundled", 0.61))
     ]
-    one = {"label_set": "polarity", "n": 84, "people": FOLDS, "readings": readings}
+    comparison = {"label_set": "polarity", "n": 84, "people": FOLDS, "readings": readings}
     claim = (
         "on these 12 participants, by UF1: own weights are better than majority, own weights are "
         "not shown to differ from bundled"
     )
-    facts = {"comparisons": [one | {"differences": gaps}], "claim": claim}
+    facts = {"comparisons": [comparison | {"differences": gaps}], "claim": claim}
     (run / "compare.json").write_text(json.dumps(facts))
 
 
@@ -374,13 +374,13 @@ def main() -> None:
         os.environ["FLINCH_HOME"] = str(Path(folder) / "home")
         shots = Shots(chosen)
         studio = studio_of(Path(folder), shots)
-        seen, desk = studio.participant, studio.console
-        seen.show()
+        shown, desk = studio.participant, studio.console
+        shown.show()
         for name in participant(studio, shots):
-            shots.take(f"participant-{name}", seen, seen.set_theme)
-            for line in letters(name, seen, shots):
+            shots.take(f"participant-{name}", shown, shown.set_theme)
+            for line in letters(name, shown, shots):
                 print(line, flush=True)
-        seen.hide()
+        shown.hide()
         desk.show()
         for name in console(studio, shots):
             shots.take(f"operator-{name}", desk, desk.set_theme)

@@ -61,7 +61,7 @@ def everything(place: Path) -> None:
 
     recipient = str(pyrage.x25519.Identity.generate().to_public())
     opened = study_at(place / "study", study_text())
-    write_participants(opened.folder, [Participant(one, n) for n, one in enumerate(PEOPLE)])
+    write_participants(opened.folder, [Participant(code, n) for n, code in enumerate(PEOPLE)])
     for seed, person in enumerate(PEOPLE):
         sit(opened, person, seed, TRIALS)
         keep_identity(opened.folder, person, Identity(f"Name of {person}"), recipient)
@@ -190,8 +190,8 @@ def leave(place: Path, before: dict[str, str], what: str) -> bool:
         f"the program: {len(found)} found; sums of {len(before)} files of the others "
         f"{'unchanged' if same else 'CHANGED'}; withdrawn: {', '.join(marked)}; live: {live}"
     )
-    for one in found[:20]:
-        print(f"   {one}")
+    for item in found[:20]:
+        print(f"   {item}")
     return not found and not scan["hits"] and same and live == "bundled" and bool(marked)
 
 
@@ -206,13 +206,13 @@ def main() -> int:
     place.mkdir(parents=True)
     os.environ["FLINCH_HOME"] = str(place / "home")
     everything(place)
-    kept = place.with_name("kept")
-    shutil.copytree(place, kept)
+    copy = place.with_name("kept")
+    shutil.copytree(place, copy)
     before = sums_of_others(place)
     print(f"== before: {len(left(place))} files hold a mark, the code or its name")
     good = leave(place, before, "in peace")
     shutil.rmtree(place)
-    shutil.copytree(kept, place)
+    shutil.copytree(copy, place)
     killed(place, chosen.kills, random.Random(chosen.seed))
     good &= leave(place, before, "with kills")
     print("nothing is left" if good else "SOMETHING IS LEFT OR CHANGED")

@@ -18,7 +18,7 @@ def quick_export(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write a small graph instead of tracing the network; tracing has tests of its own."""
 
     def write(net: Network, path: Path) -> Graph:
-        channels = sum(one.channels for one in net.inputs)
+        channels = sum(port.channels for port in net.inputs)
         values = tuple(0.1 * k for k in range(net.num_classes))
         first = net.inputs[0]
         data = graph(values, 0.5, first.size_px, channels, first.frames)

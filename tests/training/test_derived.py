@@ -34,7 +34,7 @@ def test_the_origin_is_handed_on_and_each_step_is_noted_once(study: Path, tmp_pa
             derived.hand_on(source, tmp_path / name, kind, ["captured/P002", "P001"])
         source = tmp_path / name
     found = derived.read(study)
-    assert [(one.path, one.kind, one.people) for one in found] == [
+    assert [(entry.path, entry.kind, entry.people) for entry in found] == [
         (tmp_path / "cache", "cache", ("P001", "P002")),
         (tmp_path / "run", "run", ("P001", "P002")),
     ]
@@ -66,7 +66,7 @@ def test_a_line_that_was_cut_off_counts_as_none_and_damage_is_said(study: Path) 
     file.write_text(whole + '{"path": "/b", "ki')
     assert len(derived.read(study)) == 1
     derived.note(study, derived.Derived(Path("/c"), "run", ("P002",)))
-    assert [str(one.path) for one in derived.read(study)] == ["/a", "/c"]
+    assert [str(entry.path) for entry in derived.read(study)] == ["/a", "/c"]
     file.write_text("{]\n" + whole)
     with pytest.raises(DataError, match="line 1, is damaged"):
         derived.read(study)

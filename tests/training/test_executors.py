@@ -52,10 +52,10 @@ def test_an_unknown_executor_is_refused() -> None:
 
 
 def test_ray_reports_nothing_to_its_makers(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[str | None] = []
+    values: list[str | None] = []
 
     def begin(**_: object) -> None:
-        seen.append(os.environ.get("RAY_USAGE_STATS_ENABLED"))
+        values.append(os.environ.get("RAY_USAGE_STATS_ENABLED"))
         raise RuntimeError("far enough")
 
     fake = SimpleNamespace(is_initialized=lambda: False, init=begin)
@@ -65,7 +65,7 @@ def test_ray_reports_nothing_to_its_makers(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setenv("RAY_ADDRESS", address)
         with pytest.raises(RuntimeError, match="far enough"):
             list(executors.carry_out([0], lambda _: None, lambda _: False, "ray"))
-    assert seen == ["0", "0"]
+    assert values == ["0", "0"]
 
 
 def test_only_a_few_of_many_jobs_wait_for_a_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -216,9 +216,9 @@ def test_networks_are_chosen_by_name(tmp_path: Path) -> None:
     (tmp_path / "weights").mkdir()
     for name in ("sayer", "other"):
         install(tmp_path / "weights", name, (5.0, 0.0, 0.0))
-    one = write_video(tmp_path / "one.mp4", [0])
+    video = write_video(tmp_path / "one.mp4", [0])
     weights = ["--weights", str(tmp_path / "weights"), "--models", "other"]
-    code = cli.run(["analyze", str(one), "--out", str(tmp_path / "out"), *weights])
+    code = cli.run(["analyze", str(video), "--out", str(tmp_path / "out"), *weights])
     assert code == ExitCode.NOTHING_FOUND
     header = (tmp_path / "out" / "events.csv").read_text().strip().split(",")
     own = ["p_other_negative", "p_other_positive", "p_other_surprise"]

@@ -73,15 +73,15 @@ def folder_of_broken_pictures(folder: Path) -> Path:
 
 def a_sentence(capsys: pytest.CaptureFixture[str]) -> str:
     """Give what stands on stderr: one line that ends as a sentence does."""
-    (said,) = sentences(capsys)
-    return said
+    (sentence,) = sentences(capsys)
+    return sentence
 
 
 def sentences(capsys: pytest.CaptureFixture[str]) -> list[str]:
     """Give the lines on stderr, each of which begins and ends as a sentence of ours does."""
-    said = capsys.readouterr().err.splitlines()
-    assert all(line.startswith("flinch: ") and line.endswith(".") for line in said)
-    return said
+    lines = capsys.readouterr().err.splitlines()
+    assert all(line.startswith("flinch: ") and line.endswith(".") for line in lines)
+    return lines
 
 
 @pytest.mark.parametrize(

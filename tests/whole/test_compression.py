@@ -55,7 +55,7 @@ def test_compression_makes_no_movement_and_is_named(
         found = [row for row in csv.DictReader(file) if row["state"] == "ok"]
     for row in found:
         frames = int(row["onset_frame"]), int(row["offset_frame"])
-        assert any(iou(frames, one) >= 0.5 for one in true)
+        assert any(iou(frames, span) >= 0.5 for span in true)
     with (out / "signal.csv").open(encoding="utf-8", newline="") as file:
         poor = [row for row in csv.DictReader(file) if row["state"] == "low_quality"]
     assert all(row["cause"].startswith("compression: ") for row in poor)

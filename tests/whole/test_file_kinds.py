@@ -140,11 +140,11 @@ def test_a_raw_stream(
     found = Analysed(raw, tmp_path, *(("--fps", "30") if given else ()))
     check(found, face)
     rate = "was given" if given else "its coding names"
-    said = f"{len(pictures)} times were set by the rate that {rate}, 30 a second"
+    remark = f"{len(pictures)} times were set by the rate that {rate}, 30 a second"
     if not given:
-        said = said.replace("times ", "", 1)
-    assert said in found.run["note"]
-    assert said in capsys.readouterr().err
+        remark = remark.replace("times ", "", 1)
+    assert remark in found.run["note"]
+    assert remark in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -208,9 +208,9 @@ def test_a_track_without_a_face_before_the_one_with_it(
 ) -> None:
     two = film(tmp_path / "face.mp4", pictures, empty_first=True)
     check(Analysed(two, tmp_path), face)
-    said = capsys.readouterr().err
-    assert "has 2 tracks of pictures (1: 64x64 h264" in said
-    assert "track 2 was taken; choose with --track." in said
+    message = capsys.readouterr().err
+    assert "has 2 tracks of pictures (1: 64x64 h264" in message
+    assert "track 2 was taken; choose with --track." in message
 
 
 def test_twelve_bits_in_sixteen(face: DemoFace, pictures: list[Image], tmp_path: Path) -> None:

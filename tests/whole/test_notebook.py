@@ -31,7 +31,7 @@ def test_two_pictures_become_a_reading_and_a_folder_a_table(tmp_path: Path) -> N
     assert found.returncode == 0, found.stderr[-2000:]
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     outputs = [part for cell in cells for part in cell.get("outputs", ())]
-    said = "".join("".join(part.get("text", ())) for part in outputs)
-    assert "bowam-compact" in said
-    assert "9 movements, UF1" in said
-    assert "captured/cleo" in said
+    printed = "".join("".join(part.get("text", ())) for part in outputs)
+    assert "bowam-compact" in printed
+    assert "9 movements, UF1" in printed
+    assert "captured/cleo" in printed

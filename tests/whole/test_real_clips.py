@@ -54,9 +54,9 @@ def test_a_clip_without_a_face_gives_nothing(tmp_path: Path) -> None:
 
 def test_no_event_lies_where_the_face_has_gone(tmp_path: Path) -> None:
     cli.run(["analyze", str(FACES / "face_noface.mov"), "--out", str(tmp_path)])
-    seen = {int(r["frame"]) for r in rows(tmp_path / "signal.csv") if r["face_left_px"]}
-    assert seen
-    assert max(seen) < 80
+    frames = {int(r["frame"]) for r in rows(tmp_path / "signal.csv") if r["face_left_px"]}
+    assert frames
+    assert max(frames) < 80
     for event in rows(tmp_path / "events.csv"):
         span = range(int(event["onset_frame"]), int(event["offset_frame"]) + 1)
-        assert seen.issuperset(span)
+        assert frames.issuperset(span)

@@ -109,11 +109,11 @@ def sayer(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     return Reader.bundled(None, folder)
 
 
-def moving(seen: Seen) -> list[dict[str, str]]:
+def moving(record: Seen) -> list[dict[str, str]]:
     """Give the rows of events.csv that lie on the played movement."""
     return [
         row
-        for row in seen.rows
+        for row in record.rows
         if float(row["onset_s"]) < OFFSET_S and float(row["offset_s"]) > ONSET_S
     ]
 
@@ -124,15 +124,15 @@ def whole(tmp_path_factory: pytest.TempPathFactory, sayer: Reader) -> Seen:
     return drill(tmp_path_factory.mktemp("whole"), sayer)
 
 
-def on_screen(seen: Seen, state: State) -> str:
+def on_screen(record: Seen, state: State) -> str:
     """Show the first update in a state on the live page and read what it says."""
     page = LivePage(style.LIGHT, REGIONS)
-    update = seen.first(state.value)
+    update = record.first(state.value)
     page.show_update(update)
-    said = f"{words.state_name(page.readout._pill.state)}: {page.readout.meaning.text()}"
+    text = f"{words.state_name(page.readout._pill.state)}: {page.readout.meaning.text()}"
     page.timeline.close()
     page.deleteLater()
-    return said
+    return text
 
 
 def test_without_a_fault_the_movement_is_labelled(whole: Seen) -> None:
@@ -146,19 +146,19 @@ def test_without_a_fault_the_movement_is_labelled(whole: Seen) -> None:
 def test_a_fault_is_named_with_its_measure_and_leaves_no_label(
     case: Case, tmp_path: Path, sayer: Reader, application: QApplication
 ) -> None:
-    seen = drill(tmp_path, sayer, SpoiltFace(case.spoil, case.from_s), case.faults)
-    update = seen.first(case.state.value)
+    record = drill(tmp_path, sayer, SpoiltFace(case.spoil, case.from_s), case.faults)
+    update = record.first(case.state.value)
     assert re.search(case.cause, update.cause) or case.state is State.NO_BASELINE
-    said = on_screen(seen, case.state)
-    assert said.startswith(words.state_name(case.state))
-    assert re.search(case.cause, said)
-    rows = moving(seen)
+    text = on_screen(record, case.state)
+    assert text.startswith(words.state_name(case.state))
+    assert re.search(case.cause, text)
+    rows = moving(record)
     assert bool(rows) is case.event
     for row in rows:
         assert row["state"] == case.state.value
         assert re.search(case.cause, row["cause"])
         assert row["label"] == row["polarity"] == row["p_surprise"] == ""
-    assert not [event for event in seen.events if event.label]
+    assert not [event for event in record.events if event.label]
 
 
 def test_two_lost_frames_inside_a_movement_are_counted_and_keep_its_label(
@@ -196,12 +196,12 @@ def test_what_the_networks_cannot_say_is_named_and_leaves_no_label(
 ) -> None:
     if logits is not None:
         install(tmp_path, "doubter", logits)
-    seen = drill(tmp_path, Reader.bundled(None, tmp_path))
-    (row,) = moving(seen)
+    record = drill(tmp_path, Reader.bundled(None, tmp_path))
+    (row,) = moving(record)
     assert (row["state"], row["label"]) == (state.value, "")
     assert re.search(cause, row["cause"])
     page = LivePage(style.LIGHT, REGIONS)
-    page.add_event(SpottedEvent(seen.events[0]))
+    page.add_event(SpottedEvent(record.events[0]))
     assert page.readout.reading.text() == "No label"
     assert re.search(cause, page.readout.reason.text()) or state is State.UNTRAINED_WEIGHTS
     assert page.model.entry(0).event.state is state

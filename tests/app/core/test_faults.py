@@ -25,7 +25,7 @@ def test_each_kind_reaches_its_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "words"),
     [
         ("drup=0.1", "'drop'"),
         ("drop=2", "from 0 to 1"),
@@ -35,7 +35,7 @@ def test_each_kind_reaches_its_place() -> None:
         ("fps=0", "from 1"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(text: str, said: str) -> None:
+def test_what_cannot_be_meant_is_refused(text: str, words: str) -> None:
     with pytest.raises(UsageProblem) as caught:
         faults_asked([text])
-    assert said in str(caught.value)
+    assert words in str(caught.value)

@@ -6,7 +6,7 @@ from app.core.frame_states import what_held
 
 
 @pytest.mark.parametrize(
-    ("states", "frames", "said"),
+    ("states", "frames", "sentence"),
     [
         ({"no_face": 95}, 95, "no face in 95 of 95 frames"),
         ({"ok": 95}, 95, ""),
@@ -20,8 +20,10 @@ from app.core.frame_states import what_held
         ({}, 0, ""),
     ],
 )
-def test_states_are_said_with_their_frames(states: dict[str, int], frames: int, said: str) -> None:
-    assert what_held(states, frames) == said
+def test_states_are_said_with_their_frames(
+    states: dict[str, int], frames: int, sentence: str
+) -> None:
+    assert what_held(states, frames) == sentence
 
 
 def test_compression_is_no_poor_picture_of_the_face() -> None:

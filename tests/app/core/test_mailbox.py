@@ -56,7 +56,7 @@ def test_behaves_like_a_variable_that_take_empties(steps: list[int | None]) -> N
 def test_takers_see_values_in_order_and_the_counts_add_up(total: int, takers: int) -> None:
     box: Mailbox[int] = Mailbox()
     ended = threading.Event()
-    seen: list[list[int]] = [[] for _ in range(takers)]
+    values: list[list[int]] = [[] for _ in range(takers)]
 
     def take(mine: list[int]) -> None:
         while True:
@@ -67,7 +67,7 @@ def test_takers_see_values_in_order_and_the_counts_add_up(total: int, takers: in
             elif last:
                 return
 
-    threads = [threading.Thread(target=take, args=(mine,)) for mine in seen]
+    threads = [threading.Thread(target=take, args=(mine,)) for mine in values]
     for thread in threads:
         thread.start()
     for value in range(total):
@@ -75,8 +75,8 @@ def test_takers_see_values_in_order_and_the_counts_add_up(total: int, takers: in
     ended.set()
     for thread in threads:
         thread.join(20)
-    assert all(mine == sorted(mine) for mine in seen)
-    every = [value for mine in seen for value in mine]
+    assert all(mine == sorted(mine) for mine in values)
+    every = [value for mine in values for value in mine]
     assert len(set(every)) == len(every)
     assert max(every) == total - 1
     counts = box.counts()

@@ -53,6 +53,6 @@ def test_somebody_without_a_recorded_rest_is_told_and_not_refused(
     clip = str(write_video(tmp_path / "clip.mp4", [0, 40, 80]))
     cli.run(["analyze", clip, "--person", "P008", "--out", str(tmp_path / "out")])
     log.stop()
-    said = capsys.readouterr().err.replace("\n", " ")
-    assert "No resting face was recorded for P008" in said
+    message = capsys.readouterr().err.replace("\n", " ")
+    assert "No resting face was recorded for P008" in message
     assert json.loads((tmp_path / "out" / "run.json").read_text())["subject"] == "P008"

@@ -98,14 +98,14 @@ def test_two_threads_give_what_one_gives_to_the_bit(
         others = list(staged)
         last = pipeline.flush()
     assert len(others) == len(updates)
-    for one, other in zip(updates, others, strict=True):
-        assert one.crop is not None
+    for first, other in zip(updates, others, strict=True):
+        assert first.crop is not None
         assert other.crop is not None
-        assert one.crop.image.tobytes() == other.crop.image.tobytes()
-        assert one.crop.points.tobytes() == other.crop.points.tobytes()
-        assert one.motion.value.tobytes() == other.motion.value.tobytes()
-        assert one.motion.noise.tobytes() == other.motion.noise.tobytes()
-        assert (one.state, one.cause) == (other.state, other.cause)
+        assert first.crop.image.tobytes() == other.crop.image.tobytes()
+        assert first.crop.points.tobytes() == other.crop.points.tobytes()
+        assert first.motion.value.tobytes() == other.motion.value.tobytes()
+        assert first.motion.noise.tobytes() == other.motion.noise.tobytes()
+        assert (first.state, first.cause) == (other.state, other.cause)
     again = [clip for update in others for clip in update.clips] + list(last)
     assert [clip.window for clip in again] == [clip.window for clip in clips]
 

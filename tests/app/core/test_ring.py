@@ -82,10 +82,10 @@ def test_order_wholeness_and_counts_hold_under_two_threads(
     writer = threading.Thread(target=write)
     writer.start()
     while not ring.over:
-        one = ring.get(1.0)
-        if one is not None:
-            got.append(one.seq)
-            held.append(one)
+        taken = ring.get(1.0)
+        if taken is not None:
+            got.append(taken.seq)
+            held.append(taken)
             torn += [old.seq for old in held if not whole(old)]
     writer.join(20)
     counts = ring.counts()
@@ -211,6 +211,6 @@ def test_a_nearly_full_ring_thins_evenly_before_it_drops() -> None:
     for seq in range(12):
         assert ring.put(frame(seq))
     assert ring.counts() == RingCounts(written=8, read=0, dropped=0, pending=8, thinned=4)
-    kept = [one for _ in range(8) if (one := ring.get(0.0)) is not None]
-    assert [one.seq for one in kept] == [0, 1, 2, 3, 5, 7, 9, 11]
-    assert [one.thinned for one in kept] == [0, 0, 0, 0, 1, 1, 1, 1]
+    frames = [taken for _ in range(8) if (taken := ring.get(0.0)) is not None]
+    assert [frame.seq for frame in frames] == [0, 1, 2, 3, 5, 7, 9, 11]
+    assert [frame.thinned for frame in frames] == [0, 0, 0, 0, 1, 1, 1, 1]

@@ -30,10 +30,10 @@ def test_a_failure_comes_after_the_items_before_it() -> None:
         yield 1
         raise RuntimeError("broken")
 
-    seen: list[int] = []
+    numbers: list[int] = []
     with Stage("break", items()) as stage, pytest.raises(RuntimeError, match="broken"):
-        seen.extend(stage)
-    assert seen == [1]
+        numbers.extend(stage)
+    assert numbers == [1]
 
 
 def test_a_reader_that_leaves_ends_a_stage_without_end() -> None:
@@ -103,11 +103,11 @@ def test_what_a_step_raises_reaches_the_reader() -> None:
     source = ScriptedSource(live=False)
     source.give(*(plain_frame(seq) for seq in range(9)))
     source.become(SourceState.ENDED)
-    seen: list[int] = []
+    items: list[int] = []
     steps = EveryNth(bad=frozenset({4}))
     with (
         updates_of(source, steps.pipeline()) as updates,
         pytest.raises(RuntimeError, match="frame 4 is poison"),
     ):
-        seen.extend(update.frame.seq for update in updates)
-    assert seen == [0, 1, 2, 3]
+        items.extend(update.frame.seq for update in updates)
+    assert items == [0, 1, 2, 3]

@@ -59,22 +59,22 @@ def test_the_window_is_full_after_its_length() -> None:
 @settings(deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50), st.integers(1, 20))
 def test_percentiles_are_those_of_the_last_values(values: list[float], window: int) -> None:
-    kept = Percentiles(window)
+    percentiles = Percentiles(window)
     for value in values:
-        kept.add(value)
+        percentiles.add(value)
     last = values[-window:]
-    spread = kept.spread()
-    assert spread.count == kept.count() == len(last)
+    spread = percentiles.spread()
+    assert spread.count == percentiles.count() == len(last)
     assert spread.largest == max(last)
-    assert spread.p95 == kept.percentile(95) == pytest.approx(float(np.percentile(last, 95)))
+    assert spread.p95 == percentiles.percentile(95) == pytest.approx(float(np.percentile(last, 95)))
     assert spread.p50 == pytest.approx(float(np.median(last)))
 
 
 def test_nothing_measured_is_nan() -> None:
-    kept = Percentiles(4)
-    assert kept.spread().count == 0
-    assert math.isnan(kept.spread().p99)
-    assert math.isnan(kept.percentile(50))
+    percentiles = Percentiles(4)
+    assert percentiles.spread().count == 0
+    assert math.isnan(percentiles.spread().p99)
+    assert math.isnan(percentiles.percentile(50))
 
 
 def test_a_window_holds_at_least_one_value() -> None:

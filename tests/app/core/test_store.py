@@ -33,15 +33,15 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "data" / "flinch.db"
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(first: Any, other: Any) -> bool:
     """Compare two records field by field, arrays by their values."""
-    if isinstance(one, np.ndarray):
-        return isinstance(other, np.ndarray) and np.array_equal(one, other)
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return len(one) == len(other) and all(map(_same, one, other))
-    if hasattr(one, "__dataclass_fields__"):
-        return all(_same(getattr(one, f.name), getattr(other, f.name)) for f in fields(one))
-    return bool(one == other)
+    if isinstance(first, np.ndarray):
+        return isinstance(other, np.ndarray) and np.array_equal(first, other)
+    if isinstance(first, tuple) and isinstance(other, tuple):
+        return len(first) == len(other) and all(map(_same, first, other))
+    if hasattr(first, "__dataclass_fields__"):
+        return all(_same(getattr(first, f.name), getattr(other, f.name)) for f in fields(first))
+    return bool(first == other)
 
 
 def test_every_field_of_an_event_comes_back(path: Path) -> None:
@@ -164,13 +164,13 @@ def test_many_threads_may_add_at_once(path: Path) -> None:
 
 
 def test_two_programs_may_hold_the_database(path: Path) -> None:
-    one, two = Store(path), Store(path)
-    first, second = one.begin_session("a"), two.begin_session("b")
-    one.add(an_event())
-    two.add(an_event())
-    assert len(one.events(second)) == len(two.events(first)) == 1
-    one.close()
-    two.close()
+    store, other = Store(path), Store(path)
+    first, second = store.begin_session("a"), other.begin_session("b")
+    store.add(an_event())
+    other.add(an_event())
+    assert len(store.events(second)) == len(other.events(first)) == 1
+    store.close()
+    other.close()
 
 
 @pytest.mark.parametrize("spoil", ["garbage", "head", "middle"])
@@ -188,10 +188,10 @@ def test_a_damaged_database_is_kept_aside_and_a_new_one_begun(path: Path, spoil:
     }[spoil]
     path.write_bytes(damaged)
     store = Store(path)
-    kept = list(path.parent.glob("flinch.db.damaged-*"))
-    assert len(kept) == 1
-    assert kept[0].read_bytes() == damaged
-    assert str(kept[0]) in store.notice
+    aside = list(path.parent.glob("flinch.db.damaged-*"))
+    assert len(aside) == 1
+    assert aside[0].read_bytes() == damaged
+    assert str(aside[0]) in store.notice
     assert store.notice.count(". ") == 0
     assert store.sessions() == ()
     store.begin_session("camera 0")
@@ -358,9 +358,9 @@ def test_events_survive_a_kill_at_any_moment(path: Path) -> None:
         saved += killed_writer(path, f"k{round_number}", chance.uniform(0.0, 0.15))
         store = Store(path)
         assert store.notice == ""
-        kept = {event.id for event in store.events()}
-        assert set(saved) <= kept
-        assert len(kept) - len(saved) <= round_number + 1
+        ids = {event.id for event in store.events()}
+        assert set(saved) <= ids
+        assert len(ids) - len(saved) <= round_number + 1
         assert len(store.unfinished()) == round_number + 1
         store.close()
     assert len(saved) > 3

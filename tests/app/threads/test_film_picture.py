@@ -52,7 +52,7 @@ def _is_red(frame: QVideoFrame) -> bool:
     return bool(np.abs(np.asarray(colours) - (255, 0, 0, 255)).max() <= 3)
 
 
-@pytest.mark.parametrize("pixels", film_picture._FORMATS, ids=lambda one: one.name)
+@pytest.mark.parametrize("pixels", film_picture._FORMATS, ids=lambda pixels: pixels.name)
 def test_colours_hold_for_every_kind_of_pixels(pixels: Pixels) -> None:
     assert _is_red(_frame(RED_601, pixels))
 

@@ -144,14 +144,14 @@ def test_an_idle_thread_stops_at_once(held: Held) -> None:
 
 def test_a_store_that_fails_is_reported_and_reading_goes_on(held: Held) -> None:
     held.gate.set()
-    said: list[str] = []
+    messages: list[str] = []
     shown: list[Event] = []
 
     def add(event: Event, _: Clip) -> None:
         raise FlinchError("the disk is full.")
 
     worker = thread(held, add)
-    worker.failed.connect(said.append, Qt.ConnectionType.DirectConnection)
+    worker.failed.connect(messages.append, Qt.ConnectionType.DirectConnection)
     worker.event_read.connect(shown.append, Qt.ConnectionType.DirectConnection)
     worker.start()
     worker.submit(clip())
@@ -159,5 +159,5 @@ def test_a_store_that_fails_is_reported_and_reading_goes_on(held: Held) -> None:
     worker.submit(clip())
     assert worker.drain(5)
     assert worker.stop()
-    assert said == ["A movement was read but could not be saved: the disk is full."] * 2
+    assert messages == ["A movement was read but could not be saved: the disk is full."] * 2
     assert len(shown) == 2

@@ -23,22 +23,22 @@ def on_a_thread(work: object) -> None:
 
 @linux
 def test_only_the_thread_that_gives_way_is_lowered() -> None:
-    before, seen = nice_here(), []
+    before, levels = nice_here(), []
 
     def work() -> None:
         give_way()
-        seen.append(nice_here())
+        levels.append(nice_here())
 
     on_a_thread(work)
-    assert seen == [max(before, NICE)]
+    assert levels == [max(before, NICE)]
     assert nice_here() == before
 
 
 @linux
 def test_threads_that_the_work_starts_give_way_too() -> None:
-    seen: list[int] = []
-    giving_way(lambda: on_a_thread(lambda: seen.append(nice_here())))
-    assert seen == [NICE]
+    levels: list[int] = []
+    giving_way(lambda: on_a_thread(lambda: levels.append(nice_here())))
+    assert levels == [NICE]
 
 
 def test_the_work_returns_and_raises_as_if_it_were_called() -> None:

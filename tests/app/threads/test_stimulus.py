@@ -33,11 +33,11 @@ def view(application: QApplication) -> Iterator[FilmView]:
     QCoreApplication.processEvents()
 
 
-def _until(film: StimulusFilm, what: EventKind, seen: list[SittingEvent]) -> bool:
+def _until(film: StimulusFilm, what: EventKind, events: list[SittingEvent]) -> bool:
     def happened() -> bool:
         QCoreApplication.processEvents()
-        seen.extend(film.events())
-        return any(event.what is what for event in seen)
+        events.extend(film.events())
+        return any(event.what is what for event in events)
 
     return holds_in_time(happened)
 
@@ -45,13 +45,13 @@ def _until(film: StimulusFilm, what: EventKind, seen: list[SittingEvent]) -> boo
 def test_every_frame_is_delivered_in_order_and_painted(tmp_path: Path, view: FilmView) -> None:
     path = tmp_path / "film.mp4"
     draw(path, BUNDLED["wander"], FILM_S, (96, 54))
-    player, seen = view._player, []
+    player, events = view._player, []
     film = StimulusFilm(player, "test screen")
     player.prepare(path)
     assert holds_in_time(lambda: QCoreApplication.processEvents() or len(player._times) > 0)
     assert player.picture is None
     film.play(path)
-    assert _until(film, EventKind.FILM_ENDED, seen)
+    assert _until(film, EventKind.FILM_ENDED, events)
     frames = film.frames()
     assert [frame.frame for frame in frames] == list(range(15))
     assert [round(frame.pts_us / 33_333) for frame in frames] == list(range(15))
@@ -61,7 +61,7 @@ def test_every_frame_is_delivered_in_order_and_painted(tmp_path: Path, view: Fil
     assert painted == sorted(painted)
     assert len(painted) >= 5
     began, ended = (
-        next(one for one in seen if one.what is what)
+        next(event for event in events if event.what is what)
         for what in (EventKind.FILM_BEGAN, EventKind.FILM_ENDED)
     )
     assert painted[0] == pytest.approx(began.t_ns, abs=1e6)
@@ -89,10 +89,10 @@ def test_small_pictures_of_a_long_film_do_not_pile_up(view: FilmView) -> None:
 def test_what_is_no_film_fails_in_a_sentence(tmp_path: Path, view: FilmView) -> None:
     path = tmp_path / "film.mp4"
     path.write_bytes(b"no film")
-    film, seen = StimulusFilm(view._player), []
+    film, events = StimulusFilm(view._player), []
     film.play(path)
-    assert _until(film, EventKind.FILM_FAILED, seen)
-    assert "'film.mp4' cannot be played" in seen[-1].text
+    assert _until(film, EventKind.FILM_FAILED, events)
+    assert "'film.mp4' cannot be played" in events[-1].text
 
 
 def test_a_film_is_stopped_while_its_frames_arrive(tmp_path: Path, view: FilmView) -> None:

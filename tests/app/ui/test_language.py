@@ -262,9 +262,9 @@ def heard() -> list[Finder]:
 def test_every_text_of_the_window_is_translated() -> None:
     finders = heard()
     assert not [fault for finder in finders for fault in finder.faults]
-    said = {key for finder in finders for key in finder.said}
+    texts = {key for finder in finders for key in finder.said}
     for name in LOCALES:
-        assert said == set(TRANSLATED[name]), name
+        assert texts == set(TRANSLATED[name]), name
 
 
 def test_the_search_finds_what_is_not_translated() -> None:

@@ -250,10 +250,10 @@ def test_the_size_of_the_settings_scales_all_unless_the_user_scales_it(
 
 def test_the_window_speaks_the_language_of_the_settings(small_parts: Bench) -> None:
     paths.ready(paths.settings_file().parent)
-    for language, said in (("es", "Pausar"), ("zh", "暂停"), ("en", "Pause")):
+    for language, label in (("es", "Pausar"), ("zh", "暂停"), ("en", "Pause")):
         paths.settings_file().write_text(f'language = "{language}"\n')
         opened = main.open_window()
-        assert opened.window.act.pause.text() == said
+        assert opened.window.act.pause.text() == label
         assert opened.window.settings.language == language
         opened.window.leave()
 

@@ -70,9 +70,9 @@ def test_pictures_go_on_where_the_networks_cannot_be_opened(
 ) -> None:
     slow.error = FlinchError("No card can be used.")
     slow.gate.set()
-    said: list[str] = []
-    work.resources.failed.connect(said.append)
+    messages: list[str] = []
+    work.resources.failed.connect(messages.append)
     work.source.start(PRACTICE)
-    until(lambda: said and heard.updates)
-    assert said == ["No card can be used."]
+    until(lambda: messages and heard.updates)
+    assert messages == ["No card can be used."]
     assert work.source.session is not None

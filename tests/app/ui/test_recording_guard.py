@@ -33,7 +33,7 @@ REPORT = SourceReport("cam", SourceState.RUNNING, None, None, 30.0, 9, 0, 0)
 
 
 @pytest.mark.parametrize(
-    ("report", "silent_s", "said"),
+    ("report", "silent_s", "reason"),
     [
         (REPORT, 0.1, ""),
         (None, 0.0, "is being opened"),
@@ -46,11 +46,11 @@ REPORT = SourceReport("cam", SourceState.RUNNING, None, None, 30.0, 9, 0, 0)
     ],
 )
 def test_it_is_said_why_nothing_can_be_recorded(
-    report: SourceReport | None, silent_s: float, said: str
+    report: SourceReport | None, silent_s: float, reason: str
 ) -> None:
     found = why_not(PRACTICE, report, silent_s)
-    assert said in found
-    assert bool(found) is bool(said)
+    assert reason in found
+    assert bool(found) is bool(reason)
 
 
 def recording(window: MainWindow, until: Until) -> None:

@@ -41,7 +41,7 @@ class Film:
         self._rng = np.random.default_rng(3)
 
     def show(self, who: Portrait, frames: int, draw: Draw | None = None) -> list[Covering | None]:
-        seen = []
+        results = []
         for _ in range(frames):
             picture = who.image.copy()
             if draw is not None:
@@ -49,9 +49,9 @@ class Film:
             picture = np.clip(picture + self._rng.normal(0, 1.6, picture.shape), 0, 255)
             points = who.points[:, :2].astype(np.float32)
             t_ns = self._seq * FRAME_NS
-            seen.append(self._gate.step(picture.astype(np.uint8), points, (0.0, 0.0), t_ns))
+            results.append(self._gate.step(picture.astype(np.uint8), points, (0.0, 0.0), t_ns))
             self._seq += 1
-        return seen
+        return results
 
 
 def at(who: Portrait, x: float, y: float) -> tuple[int, int]:
@@ -128,11 +128,11 @@ PEOPLE = ("portrait", "1", "2")
     ids=["bar over the eyes", "bar over the mouth", "mask", "sunglasses"],
 )
 def test_what_was_there_from_the_first_picture_is_seen(name: str, draw: Draw, part: str) -> None:
-    seen = Film().show(person(name), 6, draw)
-    assert all(covering is not None for covering in seen)
-    assert seen[-1] is not None
-    assert part in seen[-1].parts
-    assert 0.1 < seen[-1].share < 0.75
+    results = Film().show(person(name), 6, draw)
+    assert all(covering is not None for covering in results)
+    assert results[-1] is not None
+    assert part in results[-1].parts
+    assert 0.1 < results[-1].share < 0.75
 
 
 @pytest.mark.parametrize("name", PEOPLE)

@@ -43,17 +43,17 @@ def _tracker(
 
 def test_a_face_that_both_networks_see_is_followed() -> None:
     tracker = _tracker([Mesh(mesh_points(), 1.0)] * 3, FACE)
-    seen = [tracker.step(frame(k)) for k in range(3)]
-    assert [s.count for s in seen] == [1, 1, 1]
-    assert {s.face.track for s in seen if s.face} == {1}
-    assert seen[0].face is not None
-    assert seen[0].face.score == pytest.approx(0.95)
+    sightings = [tracker.step(frame(k)) for k in range(3)]
+    assert [s.count for s in sightings] == [1, 1, 1]
+    assert {s.face.track for s in sightings if s.face} == {1}
+    assert sightings[0].face is not None
+    assert sightings[0].face.score == pytest.approx(0.95)
 
 
 def test_a_mesh_that_the_detector_does_not_see_is_no_face() -> None:
-    seen = _tracker([Mesh(mesh_points(), 1.0)]).step(frame(0))
-    assert seen.face is None
-    assert seen.count == 0
+    sighting = _tracker([Mesh(mesh_points(), 1.0)]).step(frame(0))
+    assert sighting.face is None
+    assert sighting.count == 0
 
 
 def test_a_picture_without_light_is_called_too_dark() -> None:
@@ -78,11 +78,11 @@ def test_a_faint_or_small_second_face_is_not_counted() -> None:
 def test_a_face_that_comes_back_has_a_new_track() -> None:
     mesh = Mesh(mesh_points(), 1.0)
     tracker = _tracker([mesh, None, mesh], FACE)
-    seen = [tracker.step(frame(k)) for k in range(3)]
-    assert seen[1].face is None
-    assert seen[0].face is not None
-    assert seen[2].face is not None
-    assert seen[2].face.track == seen[0].face.track + 1
+    sightings = [tracker.step(frame(k)) for k in range(3)]
+    assert sightings[1].face is None
+    assert sightings[0].face is not None
+    assert sightings[2].face is not None
+    assert sightings[2].face.track == sightings[0].face.track + 1
 
 
 SMALL = FoundFace(Box(300.0, 180.0, 40.0, 50.0), 0.7)
@@ -92,10 +92,10 @@ IN_VIEW = FoundFace(Box(75.0, 65.0, 50.0, 70.0), 0.95)
 def test_a_small_face_is_looked_at_closely_and_has_its_place_in_the_frame() -> None:
     mesh = Mesh(mesh_points(100.0, 90.0, 28.0), 1.0)
     tracker = _tracker([None, mesh, mesh], IN_VIEW, far=(SMALL,))
-    seen = [tracker.step(frame(k)) for k in range(2)]
-    assert [s.count for s in seen] == [1, 1]
-    assert seen[0].face is not None
-    middle = seen[0].face.points[[33, 263], :2].mean(0)
+    sightings = [tracker.step(frame(k)) for k in range(2)]
+    assert [s.count for s in sightings] == [1, 1]
+    assert sightings[0].face is not None
+    middle = sightings[0].face.points[[33, 263], :2].mean(0)
     assert middle == pytest.approx((320.0, 195.0), abs=0.01)
 
 
@@ -131,8 +131,12 @@ def test_the_mesh_takes_its_turn_and_wherever_carrying_fails() -> None:
     tracker = _tracker(meshes, FACE)
     tracker.mesh_every = 2
     blank = np.zeros((480, 640, 3), np.uint8)
-    seen = [tracker.step(frame(k, blank if k == 3 else skin())) for k in range(4)]
-    lefts = [s.face.box.left - seen[0].face.box.left for s in seen if s.face and seen[0].face]
+    sightings = [tracker.step(frame(k, blank if k == 3 else skin())) for k in range(4)]
+    lefts = [
+        s.face.box.left - sightings[0].face.box.left
+        for s in sightings
+        if s.face and sightings[0].face
+    ]
     assert lefts == pytest.approx([0.0, 0.0, 1.0, 2.0], abs=0.2)
 
 
@@ -172,16 +176,16 @@ def test_a_picture_on_its_side_is_read_upright(turns: int) -> None:
     tracker.close()
     tracker = Tracker()
     lying = np.ascontiguousarray(np.rot90(portrait, turns))
-    seen = [tracker.step(frame(k, lying)).face for k in range(6)][-1]
+    face = [tracker.step(frame(k, lying)).face for k in range(6)][-1]
     tracker.close()
     assert upright is not None
-    assert seen is not None
+    assert face is not None
     returned = View(0, 0, 512, 512, turns).points_in_frame(upright.points)
-    apart = np.hypot(*(seen.points - returned)[:, :2].T)
+    apart = np.hypot(*(face.points - returned)[:, :2].T)
     assert np.median(apart) < 3.0
-    assert seen.pose.yaw_deg == pytest.approx(upright.pose.yaw_deg, abs=3.0)
-    assert seen.pose.pitch_deg == pytest.approx(upright.pose.pitch_deg, abs=3.0)
-    turned = (seen.pose.roll_deg - upright.pose.roll_deg + 90 * turns) % 360
+    assert face.pose.yaw_deg == pytest.approx(upright.pose.yaw_deg, abs=3.0)
+    assert face.pose.pitch_deg == pytest.approx(upright.pose.pitch_deg, abs=3.0)
+    turned = (face.pose.roll_deg - upright.pose.roll_deg + 90 * turns) % 360
     assert min(turned, 360 - turned) < 5.0
 
 
@@ -191,11 +195,11 @@ def test_real_networks_find_a_face_of_a_thirtieth_of_the_picture() -> None:
     small = cv2.resize(portrait, (240, 240), interpolation=cv2.INTER_AREA)
     picture[100:340, 900:1140] = small
     tracker = Tracker()
-    seen = [tracker.step(frame(k, picture)).face for k in range(12)]
+    faces = [tracker.step(frame(k, picture)).face for k in range(12)]
     tracker.close()
-    assert seen[-1] is not None
-    assert seen[-1].box.width < 60
-    assert eye_centres(seen[-1].points).mean(0) == pytest.approx((1005, 154), abs=6)
+    assert faces[-1] is not None
+    assert faces[-1].box.width < 60
+    assert eye_centres(faces[-1].points).mean(0) == pytest.approx((1005, 154), abs=6)
 
 
 def test_real_networks_find_the_portrait_silently_and_repeatably(
@@ -205,12 +209,12 @@ def test_real_networks_find_the_portrait_silently_and_repeatably(
     runs = []
     for _ in range(2):
         tracker = Tracker()
-        seen = [tracker.step(frame(k, portrait)) for k in range(3)]
+        sightings = [tracker.step(frame(k, portrait)) for k in range(3)]
         empty = tracker.step(frame(3, np.zeros_like(portrait)))
         tracker.close()
         assert empty.face is None
-        assert seen[-1].face is not None
-        runs.append(seen[-1].face.points)
+        assert sightings[-1].face is not None
+        runs.append(sightings[-1].face.points)
     assert np.array_equal(runs[0], runs[1])
     eyes = eye_centres(runs[0])
     assert eyes.mean(0) == pytest.approx((225, 115), abs=15)

@@ -38,11 +38,11 @@ def test_bidirectional_sums_the_two_ways_back() -> None:
 
 
 def test_fusions_have_their_shapes() -> None:
-    one = np.full((2, 4, 4), 3, np.float32)
-    assert fuse(one, one, "product").max() == 9
-    assert fuse(one, one, "concat").shape == (4, 4, 4)
+    field = np.full((2, 4, 4), 3, np.float32)
+    assert fuse(field, field, "product").max() == 9
+    assert fuse(field, field, "concat").shape == (4, 4, 4)
     with pytest.raises(FlowError, match="Unknown fusion"):
-        fuse(one, one, "mean")  # type: ignore[arg-type]
+        fuse(field, field, "mean")  # type: ignore[arg-type]
 
 
 def test_sizes_and_types_are_checked() -> None:

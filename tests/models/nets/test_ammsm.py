@@ -60,9 +60,9 @@ def literal_mask(x, sparsity):
         for r in range(across)
         for c in range(across)
     }
-    kept = max(1, int(np.floor(round(len(norms) * (1 - sparsity), 6))))
+    count = max(1, int(np.floor(round(len(norms) * (1 - sparsity), 6))))
     mask = np.zeros(x.shape[1:])
-    for r, c in sorted(norms, key=lambda place: -norms[place])[:kept]:
+    for r, c in sorted(norms, key=lambda place: -norms[place])[:count]:
         mask[4 * r : 4 * r + 4, 4 * c : 4 * c + 4] = 1
     return mask
 

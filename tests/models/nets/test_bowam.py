@@ -81,8 +81,10 @@ def test_spatial_attention_changes_the_low_band_only():
     module = Wadm(16, 8, config).eval()
     x = torch.randn(1, 16, 8, 8)
     low, high = module.bands.split(x)
-    seen = torch.stack((low.mean(1), low.max(1).values), 1)
-    weight = torch.sigmoid(torch.nn.functional.conv2d(seen, module.spatial.conv.weight, padding=1))
+    pooled = torch.stack((low.mean(1), low.max(1).values), 1)
+    weight = torch.sigmoid(
+        torch.nn.functional.conv2d(pooled, module.spatial.conv.weight, padding=1)
+    )
     torch.testing.assert_close(module.spatial(low), low * weight)
     first, second = (module.channel.mean[i].weight[:, :, 0, 0] for i in (0, 2))
     mean, peak = high.mean((2, 3)), high.amax((2, 3))

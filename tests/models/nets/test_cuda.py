@@ -20,7 +20,7 @@ def test_cuda_equals_cpu(name):
     given = net.example(2)
     with torch.no_grad():
         expected = net(*given)
-        found = net.cuda()(*(one.cuda() for one in given)).cpu()
+        found = net.cuda()(*(tensor.cuda() for tensor in given)).cpu()
     assert (found - expected).abs().max() <= 1e-3
 
 
@@ -38,7 +38,7 @@ def test_the_fused_scan_equals_the_parallel_one():
     x, b, c = torch.randn(2, 3, 49, 8), torch.randn(2, 3, 49, 4), torch.randn(2, 3, 49, 4)
     delta, d = torch.rand(2, 3, 49, 8), torch.randn(2, 8)
     a = -torch.arange(1.0, 5.0).repeat(2, 8, 1)
-    parts = [one.cuda() for one in (x, delta, a, b, c, d)]
+    parts = [tensor.cuda() for tensor in (x, delta, a, b, c, d)]
     torch.testing.assert_close(selective_scan(*parts), parallel_scan(*parts), atol=1e-4, rtol=1e-3)
 
 
@@ -59,7 +59,7 @@ def test_a_fused_scan_gets_each_line_with_channels_before_time(monkeypatch):
 
     from models.nets import ssm
 
-    monkeypatch.setattr(ssm, "_kernel_for", lambda one: slow)
+    monkeypatch.setattr(ssm, "_kernel_for", lambda device: slow)
     torch.testing.assert_close(
         ssm.selective_scan(x, delta, a, b, c, d), parallel_scan(x, delta, a, b, c, d)
     )

@@ -81,7 +81,7 @@ def test_the_graph_equals_torch_for_every_network(name, tmp_path):
             settings
         )
         given = net.example(2, seed=9)
-        feed = {one.name: x for one, x in zip(net.inputs, given, strict=True)} | settings
+        feed = {port.name: x for port, x in zip(net.inputs, given, strict=True)} | settings
         with torch.no_grad():
             expected = net.explained(*given, *settings.values())
         found = session.run(None, {label: value.numpy() for label, value in feed.items()})

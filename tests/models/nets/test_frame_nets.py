@@ -33,8 +33,8 @@ def test_own_poolformer_is_timms_with_other_numbers():
     with torch.device("meta"):
         own = _own_poolformer(FrameConfig("poolformer_m36", 3, options=numbers), 7)
         timms = build("poolformer_m36", "paper", 7, in_channels=3).body
-    shapes = {name: tuple(one.shape) for name, one in own.state_dict().items()}
-    assert shapes == {name: tuple(one.shape) for name, one in timms.state_dict().items()}
+    shapes = {name: tuple(tensor.shape) for name, tensor in own.state_dict().items()}
+    assert shapes == {name: tuple(tensor.shape) for name, tensor in timms.state_dict().items()}
 
 
 @pytest.mark.parametrize("name", ["vit_p32", "swin_base", "poolformer_m36", "poolformer_m48"])

@@ -76,8 +76,8 @@ def test_to_and_fro_orders_step_to_a_neighbour():
     for name in "cd":
         order = scan_order(name, 5)
         assert sorted(order) == list(range(25))
-        for one, other in pairwise(order):
-            across = abs(one // 5 - other // 5) + abs(one % 5 - other % 5)
+        for cell, other in pairwise(order):
+            across = abs(cell // 5 - other // 5) + abs(cell % 5 - other % 5)
             assert across == 1
 
 
@@ -120,7 +120,7 @@ def test_each_scope_reads_what_it_may_see(scope):
     torch.manual_seed(0)
     net = build("merba", scope=scope).eval()
     assert net(*net.example(1)).shape == (1, 3)
-    stage = next(one for one in net.stages if len(one.blocks))
+    stage = next(candidate for candidate in net.stages if len(candidate.blocks))
     tokens = torch.randn(1, stage.side**2, 64)
     other = tokens.clone()
     other[:, 6] += 5.0  # the last place of a window, beside the first of the next one

@@ -29,7 +29,7 @@ def test_compact_is_small(name):
 def test_paper_preset_reads_and_reaches_every_parameter(name):
     with torch.device("meta"):  # shapes and the graph of gradients, without memory or arithmetic
         net = build(name, "paper", num_classes=7)
-        logits = net.logits(*(torch.empty(one.shape(2)) for one in net.inputs))
+        logits = net.logits(*(torch.empty(port.shape(2)) for port in net.inputs))
         assert logits.shape == (2, 7)
         logits.sum().backward()
     assert [label for label, parameter in net.named_parameters() if parameter.grad is None] == []

@@ -28,10 +28,10 @@ def test_parallel_scan_equals_a_literal_loop(length):
     a = -torch.arange(1.0, 5.0).repeat(2, 3, 1) * torch.tensor([1.0, 0.3])[:, None, None]
     found = parallel_scan(x, delta, a, b, c, d)
     for k in range(2):
-        for one in range(2):
-            lines = (v[k, one] for v in (x, delta))
-            expected = literal_scan(*lines, a[k], b[k, one], c[k, one], d[k])
-            torch.testing.assert_close(found[k, one], expected, atol=1e-5, rtol=1e-4)
+        for line in range(2):
+            lines = (v[k, line] for v in (x, delta))
+            expected = literal_scan(*lines, a[k], b[k, line], c[k, line], d[k])
+            torch.testing.assert_close(found[k, line], expected, atol=1e-5, rtol=1e-4)
 
 
 def test_line_scan_equals_the_parallel_one_and_so_do_its_gradients():
@@ -42,7 +42,7 @@ def test_line_scan_equals_the_parallel_one_and_so_do_its_gradients():
 
     x, b, c = draw(2, 3, 7, 5), draw(2, 3, 7, 4), draw(2, 3, 7, 4)
     delta, a, d = draw(2, 3, 7, 5).exp(), -draw(2, 5, 4).exp(), draw(2, 5)
-    given = [one.requires_grad_() for one in (x, delta, a, b, c, d)]
+    given = [tensor.requires_grad_() for tensor in (x, delta, a, b, c, d)]
     weights, found = draw(2, 3, 7, 5), []
     for scan in (line_scan, parallel_scan):
         out = scan(*given)
@@ -93,8 +93,8 @@ def test_mixers_side_by_side_equal_one_after_the_other():
     torch.manual_seed(0)
     mixers = [Mixer(16), Mixer(16)]
     lines = [torch.randn(2, 7, 16), torch.randn(2, 7, 16)]
-    for one, mixer, line in zip(mix(mixers, lines), mixers, lines, strict=True):
-        torch.testing.assert_close(one, mixer(line))
+    for mixed, mixer, line in zip(mix(mixers, lines), mixers, lines, strict=True):
+        torch.testing.assert_close(mixed, mixer(line))
 
 
 def test_global_state_equals_a_literal_double_loop():

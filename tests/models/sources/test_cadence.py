@@ -48,8 +48,8 @@ def test_a_burst_after_a_pause_is_a_late_host_and_no_loss() -> None:
 
 def test_a_pause_that_is_only_half_made_up_counts_the_rest() -> None:
     stamps = steady(40)
-    kept = [*stamps[:20], stamps[24] - 1, stamps[24], *stamps[25:]]
-    assert sum(lost(kept)) == 3
+    arrived = [*stamps[:20], stamps[24] - 1, stamps[24], *stamps[25:]]
+    assert sum(lost(arrived)) == 3
 
 
 def test_a_halved_rate_is_soon_taken_for_what_it_is() -> None:

@@ -44,13 +44,13 @@ def test_one_even_colour_is_told_at_once() -> None:
 
 def test_looks_are_rare_uneven_and_begin_anew_when_the_clock_runs_back() -> None:
     looker = Looker()
-    seen = []
+    looks = []
     for t_ns in range(0, 10 * SECOND, SECOND // 60):
         if looker.due(t_ns):
             looker.see(t_ns, noisy(50, 0))
-            seen.append(t_ns)
-    steps = np.diff(seen)
-    assert len(seen) == 12
+            looks.append(t_ns)
+    steps = np.diff(looks)
+    assert len(looks) == 12
     assert set(np.round(steps / 1e8)) == {round(pause / 1e8) for pause in PAUSES_NS}
     assert looker.due(0)
 

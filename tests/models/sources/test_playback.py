@@ -135,8 +135,8 @@ def test_a_table_is_built_once_for_a_content_under_any_name(
 def test_a_changed_file_or_a_damaged_cache_is_read_anew(tmp_path: Path) -> None:
     path, cache = make(tmp_path, "vfr-mjpeg.mkv"), tmp_path / "cache"
     whole = len(frame_table(path, cache))
-    for kept in cache.iterdir():
-        kept.write_bytes(b"damaged")
+    for cached in cache.iterdir():
+        cached.write_bytes(b"damaged")
     assert len(frame_table(path, cache)) == whole
     path.write_bytes(path.read_bytes()[:-20_000])
     assert len(frame_table(path, cache)) < whole
@@ -172,7 +172,7 @@ def test_pictures_that_were_shown_or_analysed_are_let_go_at_once(tmp_path: Path)
         source.close()
         gc.set_debug(gc.DEBUG_SAVEALL)
         gc.collect()
-        caught = sum(isinstance(one, VideoFrame) for one in gc.garbage)
+        caught = sum(isinstance(garbage, VideoFrame) for garbage in gc.garbage)
     finally:
         gc.set_debug(0)
         gc.garbage.clear()

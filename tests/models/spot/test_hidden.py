@@ -44,11 +44,11 @@ def test_a_region_near_a_covered_place_is_hidden_until_it_has_settled() -> None:
 
 def test_what_is_hidden_teaches_the_neutral_nothing() -> None:
     hidden: Flags = np.array([True, False])
-    seen, covered = Baseline(2), Baseline(2)
+    plain, covered = Baseline(2), Baseline(2)
     rng = np.random.default_rng(0)
     for k in range(90):
         place = rng.normal(0, 0.001, (2, 2))
-        for baseline in (seen, covered):
+        for baseline in (plain, covered):
             if k < 30:
                 baseline.step(place, k * 33_000_000)
         if k == 30:
@@ -70,8 +70,10 @@ def _played(hidden_from: int, hidden_to: int) -> list[Motion]:
         if hidden_from <= seq < hidden_to:
             flags[MOUTH] = True
         values = {REGIONS[r]: 0.0 if flags[r] else height for r in MOUTH}
-        one = motion(seq, values, state=State.COVERED if flags.any() else State.OK)
-        out.append(Motion(one.seq, one.t_ns, one.value, one.noise, one.state, one.cause))
+        sample = motion(seq, values, state=State.COVERED if flags.any() else State.OK)
+        out.append(
+            Motion(sample.seq, sample.t_ns, sample.value, sample.noise, sample.state, sample.cause)
+        )
         object.__setattr__(out[-1], "hidden", flags)
     return out
 
@@ -90,8 +92,8 @@ def test_a_movement_whose_regions_become_hidden_is_not_reported() -> None:
 
 def test_a_series_keeps_what_is_hidden() -> None:
     series = MotionSeries()
-    for one in _played(31, 50):
-        series.add(one)
+    for sample in _played(31, 50):
+        series.add(sample)
     series_again = list(series.between(0, 75))
     assert series_again[40].hidden[MOUTH].all()
     assert not series_again[20].hidden.any()

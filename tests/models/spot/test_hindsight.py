@@ -39,7 +39,7 @@ def test_a_whole_movement_is_read_at_its_own_borders() -> None:
 
 
 @pytest.mark.parametrize(
-    "seen",
+    "signal",
     [
         motions("eyelids left", 0.03, -0.6, 0.3, 1.2),
         motions("brow inner left", 0.004, 1.0, 1.2, 1.4),
@@ -57,8 +57,8 @@ def test_a_whole_movement_is_read_at_its_own_borders() -> None:
         "nothing",
     ],
 )
-def test_what_is_no_movement_is_left_out(seen: list[Motion]) -> None:
-    assert spot_in_hindsight(seen) == ()
+def test_what_is_no_movement_is_left_out(signal: list[Motion]) -> None:
+    assert spot_in_hindsight(signal) == ()
 
 
 def talking(corner: float) -> list[Motion]:
@@ -82,8 +82,8 @@ def test_a_corner_that_leads_the_mouth_does_not_speak() -> None:
 
 
 def test_nothing_is_said_before_the_end() -> None:
-    spot, seen = AtTheEnd(), motions("chin", 0.02, 1.0, 1.2, 1.4)
-    early: list[Window] = [w for each in seen for w in spot.step(each)]
+    spot, signal = AtTheEnd(), motions("chin", 0.02, 1.0, 1.2, 1.4)
+    early: list[Window] = [w for each in signal for w in spot.step(each)]
     assert not early
     assert len(spot.flush()) == 1
     assert not spot.flush()

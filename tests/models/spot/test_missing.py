@@ -16,9 +16,9 @@ def test_nothing_missing_says_nothing() -> None:
 
 
 def test_one_missing_picture_is_carried_and_said() -> None:
-    one = Missing(9, camera=1, longest_ns=2 * FRAME_NS)
-    assert one.state is State.OK
-    assert one.cause == (
+    missing = Missing(9, camera=1, longest_ns=2 * FRAME_NS)
+    assert missing.state is State.OK
+    assert missing.cause == (
         "1 of 9 pictures inside the movement is missing: 1 lost by the camera or its connection"
     )
 

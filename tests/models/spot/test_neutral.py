@@ -59,9 +59,9 @@ def test_three_calm_seconds_make_a_rest() -> None:
 
 
 def test_a_moved_lip_is_refused_with_its_measure() -> None:
-    said = outcome(frames(3.2, lip_px=20, from_s=1.0)).refusal
-    assert "the lower lip moved by" in said
-    assert "% of the eye distance" in said
+    refusal = outcome(frames(3.2, lip_px=20, from_s=1.0)).refusal
+    assert "the lower lip moved by" in refusal
+    assert "% of the eye distance" in refusal
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,8 @@ def test_the_common_rule_reproduces_the_published_counts() -> None:
             peaks = fixed_length(scores[video["video"]], about["k"], row["p"])
             found = [FrameInterval(p.onset, p.offset) for p in peaks or (Peak(0, 0, 0, 0.0),)]
             true = [FrameInterval(*t) for t in video["gt"]]
-            one = measure(true, found, least=0.5 + 1e-9)
-            for i, count in enumerate((one.tp, one.fp, one.fn)):
+            figures = measure(true, found, least=0.5 + 1e-9)
+            for i, count in enumerate((figures.tp, figures.fp, figures.fn)):
                 counts[i] += count
         assert counts == [row["TP"], row["FP"], row["FN"]], row["p"]
 

@@ -41,7 +41,7 @@ def test_a_movement_that_meets_a_key_frame_rises_beside_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("coded", "height", "kept", "state"),
+    ("coded", "height", "accepted", "state"),
     [
         (CodedRise(0.2, 1.0), 10.0, True, State.OK),
         (CodedRise(0.5, 1.0), 10.0, True, State.LOW_QUALITY),
@@ -50,9 +50,9 @@ def test_a_movement_that_meets_a_key_frame_rises_beside_it() -> None:
         (CodedRise(0.9, 3.0), 10.0, True, State.LOW_QUALITY),
     ],
 )
-def test_what_is_believed(coded: CodedRise, height: float, kept: bool, state: State) -> None:
+def test_what_is_believed(coded: CodedRise, height: float, accepted: bool, state: State) -> None:
     verdict = believed(KEPT, coded, height)
-    assert (verdict.accepted, verdict.state) == (kept, state)
+    assert (verdict.accepted, verdict.state) == (accepted, state)
     if state is State.LOW_QUALITY:
         assert verdict.cause.startswith("compression: ")
 

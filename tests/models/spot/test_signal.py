@@ -39,7 +39,7 @@ class Play:
 def play() -> Play:
     face = DemoFace(9.0, seed=1, size=(640, 360))
     tracker, aligner = Tracker(), Aligner()
-    seen = []
+    frames = []
     for seq, timed in enumerate(face.frames()):
         if seq >= 180:
             break
@@ -47,14 +47,14 @@ def play() -> Play:
         sighting = tracker.step(frame)
         crop = aligner.step(frame, sighting)
         assert crop is not None
-        seen.append(Seen(sighting, crop))
+        frames.append(Seen(sighting, crop))
     tracker.close()
-    return Play(tuple(seen), face.truth[0])
+    return Play(tuple(frames), face.truth[0])
 
 
-def _run(seen: tuple[Seen, ...]) -> list[Motion]:
+def _run(frames: tuple[Seen, ...]) -> list[Motion]:
     signal = Signal()
-    return [signal.step(s.sighting, s.crop) for s in seen]
+    return [signal.step(s.sighting, s.crop) for s in frames]
 
 
 def test_no_baseline_until_half_a_second_of_rest(play: Play) -> None:
@@ -183,10 +183,10 @@ def test_a_neutral_that_is_known_beforehand_holds_from_the_first_picture(play: P
     assert home is not None
     signal = Signal()
     signal.keep_to(home)
-    seen = [signal.step(s.sighting, s.crop) for s in play.seen]
-    assert {m.state for m in seen} == {State.OK}
+    motions = [signal.step(s.sighting, s.crop) for s in play.seen]
+    assert {m.state for m in motions} == {State.OK}
     corner = REGIONS.index("mouth corner right")
-    peak = max(seen, key=lambda m: float(m.value[corner]))
+    peak = max(motions, key=lambda m: float(m.value[corner]))
     assert abs(peak.t_ns - play.event.apex_ns) < 100_000_000
 
 

@@ -35,15 +35,15 @@ def movement(
     noise = np.random.default_rng(1).random(count)
     v = height * np.sin(np.pi * share) ** 2 + 0.6 * noise
     times_s = (0.2, 0.2 + length_s / 2, 0.2 + length_s)
-    onset, apex, offset = (round((begin_s + one) * 1e9) for one in times_s)
+    onset, apex, offset = (round((begin_s + time_s) * 1e9) for time_s in times_s)
     return t, v, Bump(onset, apex, offset, height, 0.0, False)
 
 
 def different(*movements: Movement) -> float:
     """Show movements one after the other; give the share of different pictures at the last."""
     stairs = Stairs()
-    for one in movements:
-        stairs.see(*one)
+    for move in movements:
+        stairs.see(*move)
     return stairs.different(movements[-1][2].apex_ns)
 
 
@@ -118,8 +118,8 @@ def test_a_movement_in_new_pictures_ends_it() -> None:
 
 def test_a_lost_picture_does_not_hide_the_steps() -> None:
     t, v, bump = movement(30.0, Fraction(1, 2), length_s=0.5)
-    kept = np.arange(len(t)) != 9
-    assert different((t[kept], v[kept], bump)) == 0.5
+    present = np.arange(len(t)) != 9
+    assert different((t[present], v[present], bump)) == 0.5
 
 
 def test_a_faint_movement_shows_nothing() -> None:

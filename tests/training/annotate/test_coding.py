@@ -68,8 +68,8 @@ def test_s_and_d_step_and_shift_steps_ten(tmp_path: Path) -> None:
 def test_the_first_mark_opens_a_movement_and_others_complete_it(tmp_path: Path) -> None:
     coding = begin(tmp_path)
     a_movement(coding, 10, 14, 20)
-    (one,) = coding.document.movements
-    assert (one.onset, one.apex, one.offset, one.coded_in) == (10, 14, 20, 1)
+    (movement,) = coding.document.movements
+    assert (movement.onset, movement.apex, movement.offset, movement.coded_in) == (10, 14, 20, 1)
     coding.go(12)
     press(coding, "Q")
     assert coding.document.movements[0].onset == 12
@@ -160,8 +160,8 @@ def test_a_pass_is_sealed_after_its_checks_and_the_third_signs(tmp_path: Path) -
     press(coding, "F", "1")
     seal(coding)
     assert coding.document.signed
-    (one,) = coding.document.movements
-    assert (format_units(one.units), one.emotion) == ("L4B+12A", "happiness")
+    (movement,) = coding.document.movements
+    assert (format_units(movement.units), movement.emotion) == ("L4B+12A", "happiness")
     press(coding, "Z")
     assert "signed off" in coding.message
     coding.reopen("a border was wrong")
@@ -226,12 +226,12 @@ def test_a_loop_stays_around_the_movement(tmp_path: Path) -> None:
     coding = begin(tmp_path)
     a_movement(coding, 100, 105, 110)
     press(coding, "R")
-    seen = set()
+    frames = set()
     for _ in range(100):
         coding.tick(20_000_000)
-        seen.add(coding.frame)
-    assert min(seen) == 90
-    assert max(seen) == 120
+        frames.add(coding.frame)
+    assert min(frames) == 90
+    assert max(frames) == 120
 
 
 def test_flicker_and_views_need_a_reference(tmp_path: Path) -> None:
@@ -286,8 +286,8 @@ def test_a_place_hides_its_borders_until_the_coder_has_set_his(tmp_path: Path) -
     assert coding.frame == 75
     assert coding.borders_of(place) is None
     a_movement(coding, 101, 104, 111)
-    (one,) = coding.document.movements
-    assert (one.origin, one.coded_in) == ("after_proposal:p1", 2)
+    (movement,) = coding.document.movements
+    assert (movement.origin, movement.coded_in) == ("after_proposal:p1", 2)
     assert coding.borders_of(place) == (100, 104, 110)
     press(coding, "G", "Ctrl+G")
     assert [v.proposal for v in coding.document.verdicts] == ["p2"]

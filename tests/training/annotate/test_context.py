@@ -41,8 +41,8 @@ def test_both_are_told_in_pass_3(media: Media) -> None:
         "stimulus: dis-03",
         "self-report: strongest disgust, at 12.2 s, disgust 4",
     )
-    one = Codebook(emotion_sources=("stimulus",))
-    assert context_of(document(media, "signal", 2), media, one) == ("stimulus: dis-03",)
+    book = Codebook(emotion_sources=("stimulus",))
+    assert context_of(document(media, "signal", 2), media, book) == ("stimulus: dis-03",)
 
 
 @pytest.mark.parametrize("passes", [0, 1, 2, 3])

@@ -211,30 +211,30 @@ def test_a_broken_chain_opens_read_only_and_names_the_line(tmp_path: Path, damag
 
 
 def test_what_another_program_wrote_is_taken_in_and_ours_made_again(tmp_path: Path) -> None:
-    one = begin(tmp_path)
-    one.put(Movement("m1", 10))
-    one.save()
+    document = begin(tmp_path)
+    document.put(Movement("m1", 10))
+    document.save()
     other = begin(tmp_path)
     other.put(Movement("m2", 20))
     other.save()
-    one.put(Movement("m3", 30))
-    assert one.save() == ()
-    assert [mark.id for mark in one.movements] == ["m1", "m2", "m3"]
-    assert begin(tmp_path).digest == one.digest
+    document.put(Movement("m3", 30))
+    assert document.save() == ()
+    assert [mark.id for mark in document.movements] == ["m1", "m2", "m3"]
+    assert begin(tmp_path).digest == document.digest
 
 
 def test_a_change_that_no_longer_fits_is_said_and_left_out(tmp_path: Path) -> None:
-    one = begin(tmp_path)
-    one.put(Movement("m1", 10))
-    one.save()
+    document = begin(tmp_path)
+    document.put(Movement("m1", 10))
+    document.save()
     other = begin(tmp_path)
     other.put(Movement("m1", 12))
     other.save()
-    one.put(Movement("m1", 11))
-    clashes = one.save()
+    document.put(Movement("m1", 11))
+    clashes = document.save()
     assert [clash.id for clash in clashes] == ["m1"]
     assert "Another program" in str(clashes[0])
-    assert one.movements[0].onset == 12
+    assert document.movements[0].onset == 12
 
 
 def test_a_file_that_was_rewritten_meanwhile_is_not_written_into(tmp_path: Path) -> None:
@@ -321,18 +321,18 @@ def test_all_keys_but_the_last_survive_a_kill(tmp_path: Path) -> None:
             [sys.executable, "-c", _TYPIST, str(path)], stdout=subprocess.PIPE, text=True
         )
         assert typist.stdout is not None
-        said = 0
+        number = 0
         for _ in range(keys):
-            said = int(typist.stdout.readline())
+            number = int(typist.stdout.readline())
         os.kill(typist.pid, signal.SIGKILL)
         typist.communicate()
-        assert len(Document(path).movements) in (said, said + 1, said + 2)
+        assert len(Document(path).movements) in (number, number + 1, number + 2)
 
 
 def test_the_readable_copy_says_what_the_journal_says(tmp_path: Path) -> None:
     document = begin(tmp_path)
     document.put(Movement("m1", 10, 12, 15))
     document.save()
-    said = json.loads(document.write_copy().read_text())
-    assert said["movements"][0]["onset"] == 10
-    assert said["header"]["coder"] == "AB"
+    copy = json.loads(document.write_copy().read_text())
+    assert copy["movements"][0]["onset"] == 10
+    assert copy["header"]["coder"] == "AB"

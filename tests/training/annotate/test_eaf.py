@@ -80,8 +80,8 @@ def test_annotations_of_a_tier_never_overlap_and_own_their_slots(tmp_path: Path)
     used: list[str | None] = []
     for tier in root.iter("TIER"):
         reach = -1
-        for one in tier.iter("ALIGNABLE_ANNOTATION"):
-            ends = [one.get("TIME_SLOT_REF1"), one.get("TIME_SLOT_REF2")]
+        for annotation in tier.iter("ALIGNABLE_ANNOTATION"):
+            ends = [annotation.get("TIME_SLOT_REF1"), annotation.get("TIME_SLOT_REF2")]
             used += ends
             start, end = (times[name] for name in ends)
             assert reach <= start < end

@@ -87,8 +87,8 @@ def test_marks_are_taken_over_and_the_old_document_is_kept_byte_by_byte(tmp_path
     before = journal.read_bytes()
     media, shown = found(film(tmp_path / "a.mkv", 2 * STEP_MS, FRAMES // 2))
     taken = take_over(shown, media)
-    (kept,) = (journal.parent / "before").iterdir()
-    assert kept.read_bytes() == before
+    (former,) = (journal.parent / "before").iterdir()
+    assert former.read_bytes() == before
     again = open_document(media, "AB")
     assert again.movements == taken.movements == shown.document.movements
     assert not again.signed

@@ -25,7 +25,7 @@ def test_every_third_recording_is_followed_by_an_earlier_one(tmp_path: Path) -> 
     media, book = some(tmp_path, 9), Codebook(repeated_every=3)
     turns = turns_for("AB", media, book)
     assert [turn.again for turn in turns] == [False, False, False, True] * 3
-    assert {turn.media.path for turn in turns if not turn.again} == {one.path for one in media}
+    assert {turn.media.path for turn in turns if not turn.again} == {item.path for item in media}
     for place in (3, 7, 11):
         earlier = [turn.media.path for turn in turns[:place] if not turn.again]
         assert turns[place].media.path in earlier[:-1]
@@ -43,27 +43,27 @@ def sign(media: Media, again: bool, offset: int) -> None:
 
 
 def test_both_rounds_are_compared_once_both_are_signed(tmp_path: Path) -> None:
-    (one,) = some(tmp_path, 1)
-    assert both_rounds(one, "AB") is None
-    sign(one, False, 20)
-    assert is_signed(CodingTurn(one), "AB")
-    assert not is_signed(CodingTurn(one, again=True), "AB")
-    assert both_rounds(one, "AB") is None
-    sign(one, True, 21)
-    assert is_signed(CodingTurn(one, again=True), "AB")
-    assert coders_of(one) == ("AB",)
-    rounds = both_rounds(one, "AB")
+    (media,) = some(tmp_path, 1)
+    assert both_rounds(media, "AB") is None
+    sign(media, False, 20)
+    assert is_signed(CodingTurn(media), "AB")
+    assert not is_signed(CodingTurn(media, again=True), "AB")
+    assert both_rounds(media, "AB") is None
+    sign(media, True, 21)
+    assert is_signed(CodingTurn(media, again=True), "AB")
+    assert coders_of(media) == ("AB",)
+    rounds = both_rounds(media, "AB")
     assert rounds is not None
     assert [coded.movements[0].offset for coded in rounds] == [20, 21]
 
 
 def test_a_recording_for_one_coder_belongs_to_whoever_began_it(tmp_path: Path) -> None:
-    (one,) = some(tmp_path, 1)
+    (media,) = some(tmp_path, 1)
     alone, two = Codebook(double_coded=0.0), Codebook()
-    assert waits_for(CodingTurn(one), "CD", alone)
-    sign(one, False, 20)
-    assert not waits_for(CodingTurn(one), "AB", two)
-    assert not waits_for(CodingTurn(one), "CD", alone)
-    assert waits_for(CodingTurn(one), "CD", two)
-    assert entry_of(one, codebook=alone).settled == "coded"
-    assert entry_of(one, codebook=two).settled == "open"
+    assert waits_for(CodingTurn(media), "CD", alone)
+    sign(media, False, 20)
+    assert not waits_for(CodingTurn(media), "AB", two)
+    assert not waits_for(CodingTurn(media), "CD", alone)
+    assert waits_for(CodingTurn(media), "CD", two)
+    assert entry_of(media, codebook=alone).settled == "coded"
+    assert entry_of(media, codebook=two).settled == "open"

@@ -85,7 +85,7 @@ def test_every_outcome_names_its_source(paired: Paired, gold: Document) -> None:
 def test_a_decision_can_be_made_again(paired: Paired, gold: Document) -> None:
     question = questions(paired, NAMES)[1]
     settle(gold, question, side(question, "CD"), "EF", "it moves")
-    (kept,) = gold.movements
+    (movement,) = gold.movements
     again = questions(paired, NAMES, gold)[1]
     settle(gold, again, "reject", "EF", "no: a blink")
     assert gold.movements == ()
@@ -93,7 +93,7 @@ def test_a_decision_can_be_made_again(paired: Paired, gold: Document) -> None:
     third = questions(paired, NAMES, gold)[1]
     settle(gold, third, side(third, "CD"), "EF", "yes after all")
     assert gold.verdicts == ()
-    assert gold.movements[0].onset == kept.onset
+    assert gold.movements[0].onset == movement.onset
     gold.save()
     assert Document(gold.path).decisions[0].reason == "yes after all"
 

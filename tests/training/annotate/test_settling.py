@@ -51,9 +51,9 @@ def test_questions_are_decided_and_the_gold_is_signed(settling: Settling) -> Non
 def test_a_movement_marked_anew_becomes_the_settled_one(settling: Settling) -> None:
     settling.gold.put(Movement("mine", 20, 26, 35))
     settling.decide("q2", "anew", "between both", settling.gold.movements[0])
-    (one,) = settling.gold.movements
-    assert (one.offset, one.id != "mine") == (35, True)
-    assert one.origin == "adjudicated:AB=m1,CD=m1,took=anew,by=EF"
+    (movement,) = settling.gold.movements
+    assert (movement.offset, movement.id != "mine") == (35, True)
+    assert movement.origin == "adjudicated:AB=m1,CD=m1,took=anew,by=EF"
 
 
 def test_nobody_settles_what_is_not_signed(settling: Settling, tmp_path: Path) -> None:

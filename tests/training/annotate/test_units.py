@@ -57,10 +57,10 @@ def test_what_is_no_list_is_refused_with_its_place(text: str, words: str) -> Non
         parse_units(text)
 
 
-@pytest.mark.parametrize(("one", "other"), EXCLUSIVE)
-def test_units_that_exclude_each_other_are_refused(one: int, other: int) -> None:
+@pytest.mark.parametrize(("unit", "other"), EXCLUSIVE)
+def test_units_that_exclude_each_other_are_refused(unit: int, other: int) -> None:
     with pytest.raises(UnitError, match="exclude each other"):
-        parse_units(f"{one}+{other}")
+        parse_units(f"{unit}+{other}")
 
 
 @pytest.mark.parametrize("mouth", [25, 26, 27])

@@ -42,7 +42,7 @@ def test_movements_are_stored_as_pictures_that_can_be_read() -> None:
 def test_bins_hold_every_reading_once() -> None:
     truth = np.random.default_rng(5).integers(0, 3, 500)
     found = bins(Readings(truth, readings(truth, 0.7, 6)))
-    assert sum(one.n for one in found) == 500
+    assert sum(bucket.n for bucket in found) == 500
     assert len(found) == 1
     assert found[0].confidence == pytest.approx(0.8)
     assert found[0].right == pytest.approx(0.7, abs=0.06)

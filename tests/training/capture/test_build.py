@@ -62,11 +62,11 @@ def test_a_repeated_build_has_the_same_bytes(tmp_path: Path) -> None:
     opened = a_study(tmp_path / "study")
     for name in ("one", "two"):
         build(opened, tmp_path / name, "reported", spot=spot_middle)
-    one, two = (
+    first, second = (
         {p.relative_to(tmp_path / n): p.read_bytes() for p in (tmp_path / n).rglob("*.*")}
         for n in ("one", "two")
     )
-    assert one == two
+    assert first == second
     sums = (tmp_path / "one" / "SHA256SUMS").read_text().splitlines()
     assert len(sums) == len([p for p in (tmp_path / "one").rglob("*") if p.is_file()]) - 1
     for line in sums:
@@ -125,7 +125,7 @@ def test_a_shared_set_holds_those_alone_who_agreed(tmp_path: Path) -> None:
     whole = build(opened, tmp_path / "own", "reported", spot=spot_middle)
     assert whole.people == ("P001", "P002")
     found = derived.read(opened.folder.root)
-    assert [(one.path.name, one.people) for one in found] == [
+    assert [(entry.path.name, entry.people) for entry in found] == [
         ("shared", ("P002",)),
         ("own", ("P001", "P002")),
     ]
@@ -139,7 +139,7 @@ def test_splits_never_cut_through_a_participant(tmp_path: Path) -> None:
     held = [code for fold in splits["folds"] for code in fold["held_out"]]
     assert len(splits["folds"]) == 5
     assert sorted(held) == sorted(people)
-    assert [one["held_out"] for one in splits["leave_one_subject_out"]] == sorted(people)
+    assert [split["held_out"] for split in splits["leave_one_subject_out"]] == sorted(people)
     figures = json.loads((tmp_path / "set" / "statistics.json").read_text())
     assert (figures["clips"], figures["participants"], figures["sex"]) == (7, 7, {"f": 7})
     sheet = (tmp_path / "set" / "DATASHEET.md").read_text()

@@ -37,11 +37,11 @@ def test_a_film_that_is_gone_changed_or_no_film_is_named(opened: OpenStudy) -> N
     (films / "pop.mp4").unlink()
     (films / "wander.mp4").write_bytes(b"no film")
     (films / "clouds.mp4").write_bytes((films / "balance.mp4").read_bytes())
-    said = _blocking(opened)
-    assert len(said) == 3
-    assert any("'pop'" in text and "there is no film" in text for text in said)
-    assert any("'wander'" in text and "no film that can be played" in text for text in said)
-    assert any("'clouds'" in text and "another film" in text for text in said)
+    findings = _blocking(opened)
+    assert len(findings) == 3
+    assert any("'pop'" in text and "there is no film" in text for text in findings)
+    assert any("'wander'" in text and "no film that can be played" in text for text in findings)
+    assert any("'clouds'" in text and "another film" in text for text in findings)
 
 
 def test_a_film_of_another_length_is_named(opened: OpenStudy) -> None:
@@ -61,10 +61,10 @@ def test_a_film_that_is_uneven_fast_or_large_is_named(opened: OpenStudy) -> None
             frame.pts = place
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    said = " ".join(_blocking(opened))
-    assert "uneven" in said
-    assert "larger than 1920x1080" in said
-    assert "60.0 frames a second" in said
+    text = " ".join(_blocking(opened))
+    assert "uneven" in text
+    assert "larger than 1920x1080" in text
+    assert "60.0 frames a second" in text
 
 
 def test_sound_alone_is_no_film(opened: OpenStudy) -> None:
@@ -81,9 +81,9 @@ def test_sound_alone_is_no_film(opened: OpenStudy) -> None:
 
 def test_a_missing_translation_is_named_with_all_that_it_lacks(opened: OpenStudy) -> None:
     _changed(opened, 'languages = ["en"]', 'languages = ["en", "es"]')
-    said = _blocking(opened)
-    assert any("no [[consent]] in 'es'" in text for text in said)
-    assert any("es.toml" in text for text in said)
+    findings = _blocking(opened)
+    assert any("no [[consent]] in 'es'" in text for text in findings)
+    assert any("es.toml" in text for text in findings)
     opened.folder.words("es").write_text(opened.folder.words("en").read_text())
     lacking = next(text for text in _blocking(opened) if "es.toml" in text)
     assert "words.go_on" in lacking

@@ -29,8 +29,8 @@ def test_a_study_to_be_filled_in_says_all_that_is_missing(tmp_path: Path) -> Non
     assert sum("there is no film" in text for text in found) == 56
     assert any("ethics.approval" in text for text in found)
     assert any("ethics.contact" in text for text in found)
-    said = expected(opened.study).sentences
-    assert "200 to 480 micro-expressions" in said[0]
+    sentences = expected(opened.study).sentences
+    assert "200 to 480 micro-expressions" in sentences[0]
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def test_all_right_is_green() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "reason"),
     [
         ({"fps": 30.0}, "30.0 frames a second"),
         ({"faces": 0}, "No face"),
@@ -30,9 +30,9 @@ def test_all_right_is_green() -> None:
         ({"lost": "It is unplugged."}, "unplugged"),
     ],
 )
-def test_each_fault_has_its_reason(change: dict[str, object], said: str) -> None:
+def test_each_fault_has_its_reason(change: dict[str, object], reason: str) -> None:
     (found,) = reasons(replace(GOOD, **change), Camera())  # type: ignore[arg-type]
-    assert said in found
+    assert reason in found
 
 
 def test_what_was_taken_note_of_does_not_stop_it() -> None:

@@ -69,11 +69,11 @@ def test_a_hole_before_the_film_leaves_the_film_whole(study: OpenStudy) -> None:
     assert (found.frames, found.reason) == (range(30, 90), "")
 
 
-@pytest.mark.parametrize("said", [True, False])
-def test_a_hole_in_the_film_is_never_called_whole(study: OpenStudy, said: bool) -> None:
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_hole_in_the_film_is_never_called_whole(study: OpenStudy, whole: bool) -> None:
     run = _trial(study).folder
     _hole(run, 60, 400_000_000)
-    _say(run, me_valid=said, me_reasons=[] if said else ["A pause."])
+    _say(run, me_valid=whole, me_reasons=[] if whole else ["A pause."])
     found = judged(_trial(study))
     assert found.frames == range(0)
     assert "where its film was shown" in found.reason

@@ -36,9 +36,9 @@ def test_practice_comes_first_and_the_last_last(tmp_path: Path) -> None:
     text = study_text([["a", "b"], ["calm"]], practice=("p",), extra="[order]\nlast = 'calm'")
     text = text.replace("[[block]]\nid = \"B2\"\nstimuli = ['calm']\n", "")
     planned = plan(study_at(tmp_path, text).study, 1)
-    assert [one.stimulus for one in planned] == ["p", "b", "a", "calm"]
-    assert [one.practice for one in planned] == [True, False, False, False]
-    assert [one.number for one in planned] == [1, 2, 3, 4]
+    assert [trial.stimulus for trial in planned] == ["p", "b", "a", "calm"]
+    assert [trial.practice for trial in planned] == [True, False, False, False]
+    assert [trial.number for trial in planned] == [1, 2, 3, 4]
 
 
 def test_equal_feelings_are_kept_apart_where_the_scheme_can(tmp_path: Path) -> None:

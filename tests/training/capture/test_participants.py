@@ -31,7 +31,7 @@ def test_rows_come_back_as_they_were_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ("P001,x,enrolled,,,,", "line 2"),
         ("P001,0,gone,,,,", "line 2"),
@@ -40,12 +40,12 @@ def test_rows_come_back_as_they_were_kept(tmp_path: Path) -> None:
         ("P001,0,enrolled,,,,\np001,0,enrolled,,,,", "Line 3"),
     ],
 )
-def test_a_row_that_breaks_the_form_is_named(tmp_path: Path, line: str, said: str) -> None:
+def test_a_row_that_breaks_the_form_is_named(tmp_path: Path, line: str, message: str) -> None:
     folder = StudyFolder(tmp_path)
     save(folder, Participant("P001", 0))
     header = folder.participants.read_text().splitlines()[0]
     folder.participants.write_text(f"{header}\n{line}\n")
-    with pytest.raises(StudyError, match=said):
+    with pytest.raises(StudyError, match=message):
         read_participants(folder)
 
 

@@ -39,7 +39,9 @@ class Driven:
         result = step(self.sitting, event)
         self.sitting = result.sitting
         self.done += [command.do for command in result.commands]
-        self.outcomes += [one.outcome for one in result.commands if one.outcome is not None]
+        self.outcomes += [
+            command.outcome for command in result.commands if command.outcome is not None
+        ]
         self.notes += [result.note.event] if result.note is not None else []
         return self.sitting.state
 

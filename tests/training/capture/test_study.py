@@ -20,7 +20,7 @@ def test_a_study_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("participants = 8", "particpants = 8", "'study.particpants'; the nearest is"),
         ("duration_s = 1.0", "duraton_s = 1.0", "'stimulus 1.duraton_s'; the nearest is"),
@@ -35,12 +35,12 @@ def test_a_study_is_read(tmp_path: Path) -> None:
         ("layout = 1", "layout = 1 1", "is no TOML text"),
     ],
 )
-def test_what_it_cannot_mean_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_what_it_cannot_mean_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
     assert old in study_text()
     text = study_text().replace(old, new)
     with pytest.raises(StudyError) as raised:
         study_at(tmp_path, text)
-    assert said in str(raised.value)
+    assert message in str(raised.value)
 
 
 def test_bytes_that_are_no_text_and_missing_files_are_named(tmp_path: Path) -> None:

@@ -114,11 +114,13 @@ def weights_of(run: Path, cache: Path) -> None:
     """Export weights that learned from all, and use them live."""
     folder = paths.exported_folder() / "own-1"
     folder.mkdir(parents=True)
-    seen = []
+    people = []
     for file in sorted((cache / "clips").glob("*.npz")):
         with np.load(file) as stored:
-            seen.append(movement_key(*(stored[n].astype(np.float32) for n in ("forward", "both"))))
-    install(folder, "own", (0.0, 1.0, 0.0), seen=tuple(seen))
+            people.append(
+                movement_key(*(stored[n].astype(np.float32) for n in ("forward", "both")))
+            )
+    install(folder, "own", (0.0, 1.0, 0.0), seen=tuple(people))
     (folder / "fusion.json").write_text(Fusion().model_dump_json())
     derived.hand_on(run, folder, derived.WEIGHTS, PEOPLE, [folder / "own.onnx"])
     install(folder, "another", (1.0, 0.0, 0.0))
@@ -203,8 +205,8 @@ def test_weights_that_learned_from_them_leave_live_use(opened: OpenStudy) -> Non
     assert report.withdrawn == (f"own in {folder}",)
     assert report.selections == ("0001",)
     assert any("cannot forget" in sentence for sentence in report.remains)
-    kept = {one.path: one.people for one in derived.read(opened.folder.root)}
-    assert kept[folder / "own.onnx"] == ("P001", "P002", "P004", "P005")
+    noted = {entry.path: entry.people for entry in derived.read(opened.folder.root)}
+    assert noted[folder / "own.onnx"] == ("P001", "P002", "P004", "P005")
 
 
 STEPS = ("begun", "erased recordings", "flows", "lists")

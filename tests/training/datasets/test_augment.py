@@ -37,8 +37,8 @@ def test_a_field_by_way_of_a_picture_keeps_its_direction() -> None:
         spec = InputSpec(direction=direction)
         out = Augment(both, spec)(sign * forward, forward, np.random.default_rng(0))
         for channel in (0, 1):
-            seen = np.corrcoef(out[channel].ravel(), sign * forward[channel].ravel())[0, 1]
-            assert seen > 0.99
+            likeness = np.corrcoef(out[channel].ravel(), sign * forward[channel].ravel())[0, 1]
+            assert likeness > 0.99
 
 
 def test_the_same_chance_gives_the_same_field() -> None:

@@ -224,8 +224,8 @@ def test_the_composite_of_whole_tables_has_442_clips_of_68_subjects(tmp_path: Pa
 def test_a_part_of_the_composite_is_a_set_of_its_own_name(tmp_path: Path) -> None:
     rows = [ROW, (2, "EP03_02f", 1, 2, 3, "4", "fear"), (4, "EP12_01f", 1, 2, 3, "4", "disgust")]
     root = trees.casme2(tmp_path, rows)
-    (one,) = catalogue.read("megc2019_casme2", root).clips
-    assert (one.clip.name, one.polarity) == ("EP02_01f", "positive")
+    (clip,) = catalogue.read("megc2019_casme2", root).clips
+    assert (clip.clip.name, clip.polarity) == ("EP02_01f", "positive")
     every = catalogue.read("casme2", root).clips
     assert [labelled.polarity for labelled in every] == ["positive", "negative", "negative"]
 

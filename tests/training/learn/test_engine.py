@@ -28,8 +28,8 @@ class Noisy:
     truth: NDArray[np.int64] = np.arange(10) % 3
 
     def encode(self, index: int, rng: np.random.Generator) -> tuple[Floats, ...]:
-        one, two = (rng.standard_normal((2, 4, 4)) + self.truth[index] for _ in range(2))
-        return np.asarray(one, np.float32), np.asarray(two, np.float32)
+        first, second = (rng.standard_normal((2, 4, 4)) + self.truth[index] for _ in range(2))
+        return np.asarray(first, np.float32), np.asarray(second, np.float32)
 
 
 class Both(nn.Module):
@@ -39,9 +39,9 @@ class Both(nn.Module):
         super().__init__()
         self.norm, self.drop, self.head = nn.BatchNorm2d(4), nn.Dropout(0.2), nn.Linear(64, 3)
 
-    def forward(self, one: Tensor, two: Tensor) -> Tensor:
-        seen = self.drop(self.norm(torch.cat([one, two], 1)))
-        logits: Tensor = self.head(seen.flatten(1))
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        hidden = self.drop(self.norm(torch.cat([first, second], 1)))
+        logits: Tensor = self.head(hidden.flatten(1))
         return logits
 
 
@@ -89,7 +89,7 @@ def test_its_steps_are_those_of_plain_torch_to_the_bit() -> None:
     engine = Engine(ours, SPEC)
     objective = judged_by(ours)
     passed = [engine.epoch(Noisy(), epoch, objective) for epoch in range(3)]
-    assert [one.loss for one in passed] == plainly(theirs, 3)
+    assert [epoch.loss for epoch in passed] == plainly(theirs, 3)
     for name, value in theirs.state_dict().items():
         assert torch.equal(ours.state_dict()[name], value), name
     assert not torch.equal(engine.average.state["head.weight"], ours.head.weight)
@@ -107,12 +107,12 @@ def test_another_engine_goes_on_from_its_state_to_the_same_digits() -> None:
     for epoch in (1, 2):
         engines[2].epoch(Noisy(), epoch, judged_by(later))
     teachers = (engines[0].teacher, engines[2].teacher)
-    for one, two in (
+    for first, second in (
         (whole.state_dict(), later.state_dict()),
         (engines[0].average.state, engines[2].average.state),
         tuple(teacher.state for teacher in teachers if teacher is not None),
     ):
-        assert all(torch.equal(one[name], two[name]) for name in one)
+        assert all(torch.equal(first[name], second[name]) for name in first)
 
 
 @pytest.mark.parametrize("error", [RuntimeError("CUDA out of memory."), MemoryError()])

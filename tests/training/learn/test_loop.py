@@ -84,8 +84,8 @@ def test_a_killed_run_ends_like_an_unbroken_one(tmp_path: Path) -> None:
     broken = run(tmp_path / "broken", recipe)
     assert [e.loss for e in whole.history] == [e.loss for e in broken.history]
     for name in (LAST, BEST):
-        one, two = weights(tmp_path / "whole", name), weights(tmp_path / "broken", name)
-        assert all(torch.equal(one[key], two[key]) for key in one)
+        first, second = weights(tmp_path / "whole", name), weights(tmp_path / "broken", name)
+        assert all(torch.equal(first[key], second[key]) for key in first)
 
 
 def test_another_seed_is_another_run_and_cannot_be_resumed(tmp_path: Path) -> None:
@@ -93,8 +93,8 @@ def test_another_seed_is_another_run_and_cannot_be_resumed(tmp_path: Path) -> No
     other = recipe.model_copy(update={"seed": 1})
     run(tmp_path / "a", recipe)
     run(tmp_path / "b", other)
-    one, two = weights(tmp_path / "a"), weights(tmp_path / "b")
-    assert any(not torch.equal(one[key], two[key]) for key in one)
+    first, second = weights(tmp_path / "a"), weights(tmp_path / "b")
+    assert any(not torch.equal(first[key], second[key]) for key in first)
     with pytest.raises(TrainingError, match="another recipe or seed"):
         run(tmp_path / "a", other)
 

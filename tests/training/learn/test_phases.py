@@ -38,21 +38,21 @@ def test_the_search_improves_and_repeats() -> None:
 
 def test_a_search_that_was_stopped_measures_nothing_twice() -> None:
     whole = evolution.search(4, SPEC, cost, (2,))
-    kept: dict[str, float] = {}
+    results: dict[str, float] = {}
 
     def stop(measured: object) -> None:
-        kept.update(measured)  # type: ignore[call-overload]
-        if len(kept) > 15:
+        results.update(measured)  # type: ignore[call-overload]
+        if len(results) > 15:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         evolution.search(4, SPEC, cost, (2,), None, stop)
 
     def fresh(genome: Genome) -> float:
-        assert genome.text not in kept
+        assert genome.text not in results
         return cost(genome)
 
-    assert evolution.search(4, SPEC, fresh, (2,), kept) == whole
+    assert evolution.search(4, SPEC, fresh, (2,), results) == whole
 
 
 class Killed(Phases):

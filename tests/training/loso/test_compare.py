@@ -36,12 +36,12 @@ def weights(tmp_path: Path) -> Path:
 
 def test_all_three_are_measured_on_the_same_movements(run: Path, weights: Path) -> None:
     compared = compare.compare(run, weights)
-    (one,) = compared.comparisons
+    (comparison,) = compared.comparisons
     metrics = json.loads((run / "metrics.json").read_text())
-    assert one.readings["own"].uf1.value == pytest.approx(metrics["uf1"])
-    assert one.readings["bundled"].recall["positive"].value == 1.0
-    assert (one.n, one.people) == (18, 3)
-    assert [d.second for d in one.differences] == ["majority", "bundled"]
+    assert comparison.readings["own"].uf1.value == pytest.approx(metrics["uf1"])
+    assert comparison.readings["bundled"].recall["positive"].value == 1.0
+    assert (comparison.n, comparison.people) == (18, 3)
+    assert [d.second for d in comparison.differences] == ["majority", "bundled"]
     assert compared.claim.startswith("too few to claim: 3 participants")
     assert json.loads((run / "compare.json").read_text())["claim"] == compared.claim
     assert compare.lines(compared)[-1] == compared.claim

@@ -18,10 +18,10 @@ def test_every_figure_and_what_it_does_not_prove_stand_in_it() -> None:
     card = ModelCard(model_card.text_of(cards, "flinch-weights"))
     assert card.data.license == "apache-2.0"
     assert card.data.model_name == "flinch-weights"
-    assert len(card.data.eval_results) == sum(len(one.metrics) for one in cards)
-    for one in cards:
-        assert f"## {one.id}" in card.text
-        assert one.does_not_prove.strip() in card.text
+    assert len(card.data.eval_results) == sum(len(weights.metrics) for weights in cards)
+    for weights in cards:
+        assert f"## {weights.id}" in card.text
+        assert weights.does_not_prove.strip() in card.text
 
 
 def test_it_lies_beside_the_graphs_and_takes_no_others_place(tmp_path: Path) -> None:

@@ -81,9 +81,9 @@ def test_only_what_trains_can_be_paused(tmp_path: Path) -> None:
 
 
 def test_kept_folds_are_weights_of_their_own(whole: Finished) -> None:
-    kept = sorted(whole.out.rglob("*.safetensors"))
-    assert [path.with_suffix(".json").is_file() for path in kept] == [True] * 3
-    assert {path.stat().st_mode & 0o077 for path in kept} == {0}
-    first, second = (load_file(path) for path in kept[:2])
+    weights = sorted(whole.out.rglob("*.safetensors"))
+    assert [path.with_suffix(".json").is_file() for path in weights] == [True] * 3
+    assert {path.stat().st_mode & 0o077 for path in weights} == {0}
+    first, second = (load_file(path) for path in weights[:2])
     assert any(not torch.equal(first[key], second[key]) for key in first)
     assert all(np.isfinite(value.numpy()).all() for value in first.values())

@@ -144,16 +144,16 @@ def test_the_area_under_a_roc_curve_counts_ties_half() -> None:
 
 def test_a_ray_cluster_gives_the_same_digits(data: str, name: str, tmp_path: Path) -> None:
     pytest.importorskip("ray", reason="the extra 'cluster' is not installed")
-    one = loso_run.run(name, data, tmp_path / "one", loso_run.RunOptions(seeds=(0,), workers=1))
+    first = loso_run.run(name, data, tmp_path / "one", loso_run.RunOptions(seeds=(0,), workers=1))
     options = loso_run.RunOptions(seeds=(0,), workers=2, executor="ray")
-    assert loso_run.run(name, data, tmp_path / "ray", options)["per_seed"] == one["per_seed"]
+    assert loso_run.run(name, data, tmp_path / "ray", options)["per_seed"] == first["per_seed"]
 
 
 def test_processes_give_the_same_digits_as_one(data: str, name: str, tmp_path: Path) -> None:
-    one = loso_run.run(name, data, tmp_path / "one", loso_run.RunOptions(seeds=(0,), workers=1))
-    two = loso_run.run(name, data, tmp_path / "two", loso_run.RunOptions(seeds=(0,), workers=2))
-    assert two["per_seed"] == one["per_seed"]
-    assert two["uf1_ci95"] == one["uf1_ci95"]
+    first = loso_run.run(name, data, tmp_path / "one", loso_run.RunOptions(seeds=(0,), workers=1))
+    second = loso_run.run(name, data, tmp_path / "two", loso_run.RunOptions(seeds=(0,), workers=2))
+    assert second["per_seed"] == first["per_seed"]
+    assert second["uf1_ci95"] == first["uf1_ci95"]
 
 
 def test_a_folder_of_another_run_is_refused(data: str, name: str, tmp_path: Path) -> None:

@@ -89,8 +89,8 @@ def test_what_is_missing_on_this_disk_is_said(tmp_path: Path) -> None:
     (tmp_path / "megc2019").mkdir()
     assert reproduce.table("merba-table5:full", None, tmp_path)[0].missing == ""
     assert "casme2" in reproduce.table("ammsm-table1:3-classes")[0].missing
-    others = [one for one in reproduce.table("AMMSM") if not one.published.recipe]
-    assert {one.missing for one in others} == {""}
+    others = [line for line in reproduce.table("AMMSM") if not line.published.recipe]
+    assert {line.missing for line in others} == {""}
     with pytest.raises(RecipeError, match="No row matches 'nothing'"):
         reproduce.table("nothing")
 

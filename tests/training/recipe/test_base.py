@@ -43,6 +43,6 @@ def test_an_unknown_recipe_names_the_nearest() -> None:
 
 
 def test_the_fingerprint_follows_every_value() -> None:
-    one, two = base.parse(HEAD), base.parse(HEAD + "seed = 1")
-    assert one.fingerprint != two.fingerprint
-    assert one.fingerprint == base.parse(HEAD).fingerprint
+    first, second = base.parse(HEAD), base.parse(HEAD + "seed = 1")
+    assert first.fingerprint != second.fingerprint
+    assert first.fingerprint == base.parse(HEAD).fingerprint

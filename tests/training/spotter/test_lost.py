@@ -23,14 +23,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _kept(path: Path, share: float) -> list[int]:
-    kept = []
+    frames = []
     with closing(LossyVideo(path, share)) as source:
         source.open()
         while source.report().state is not SourceState.ENDED:
             frame = source.read(0.1)
             if frame is not None:
-                kept.append(frame.seq)
-    return kept
+                frames.append(frame.seq)
+    return frames
 
 
 def test_nothing_is_lost_without_a_share(folder: Path) -> None:
@@ -38,9 +38,9 @@ def test_nothing_is_lost_without_a_share(folder: Path) -> None:
 
 
 def test_about_the_share_is_lost_and_the_first_stays(folder: Path) -> None:
-    kept = _kept(folder / "a.mp4", 0.1)
-    assert kept[0] == 0
-    assert 1.0 - len(kept) / FRAMES == pytest.approx(0.1, abs=0.04)
+    frames = _kept(folder / "a.mp4", 0.1)
+    assert frames[0] == 0
+    assert 1.0 - len(frames) / FRAMES == pytest.approx(0.1, abs=0.04)
 
 
 def test_equal_names_lose_the_same_frames_and_others_do_not(folder: Path) -> None:

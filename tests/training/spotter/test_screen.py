@@ -81,8 +81,8 @@ def test_a_run_gives_a_screen_that_spots(tmp_path: Path) -> None:
     card = read_card(tmp_path / "out")
     assert (card.commit, card.seeds, card.rules["score"]) == ("abc", (3,), 4.0)
     spotter = learned_spotter(tmp_path / "out")
-    for one in signal():
-        spotter.step(one)
+    for sample in signal():
+        spotter.step(sample)
     spotter.flush()
 
 

@@ -21,12 +21,12 @@ def test_the_parts_are_counted_like_the_published_ones() -> None:
 
 
 def test_a_composite_is_read_as_flow_pictures_and_repeats_itself(tmp_path: Path) -> None:
-    one, two = (
+    first, second = (
         flow_images.read(write_composite(tmp_path / name, 3, SMALL)) for name in ("one", "two")
     )
-    assert len(one) == 8
-    assert len(set(one.subjects)) == 4
-    assert np.bincount(one.truth).tolist() == [4, 2, 2]
-    assert all(np.array_equal(a, b) for a, b in zip(one.images, two.images, strict=True))
+    assert len(first) == 8
+    assert len(set(first.subjects)) == 4
+    assert np.bincount(first.truth).tolist() == [4, 2, 2]
+    assert all(np.array_equal(a, b) for a, b in zip(first.images, second.images, strict=True))
     with pytest.raises(DataError, match="holds flow pictures already"):
         write_composite(tmp_path / "one", 3, SMALL)

@@ -12,9 +12,9 @@ SIZE = (320, 240)
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:
-    one, two = DemoFace(12, 4, size=SIZE), DemoFace(12, 4, size=SIZE)
-    assert one.truth == two.truth
-    for a, b in islice(zip(one.frames(), two.frames(), strict=True), 5):
+    first, second = DemoFace(12, 4, size=SIZE), DemoFace(12, 4, size=SIZE)
+    assert first.truth == second.truth
+    for a, b in islice(zip(first.frames(), second.frames(), strict=True), 5):
         np.testing.assert_array_equal(a.image, b.image)
         assert a.t_ns == b.t_ns
 

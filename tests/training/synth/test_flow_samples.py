@@ -33,8 +33,12 @@ def test_polarities_are_balanced_and_people_kept_together(samples: FlowSet) -> N
 
 
 def test_backward_flow_opposes_forward_flow(samples: FlowSet) -> None:
-    one, other = (a.astype(np.float32).reshape(72, -1) for a in (samples.uv_bi, samples.uv_fwd))
-    cosine = (one * other).sum(1) / np.linalg.norm(one, axis=1) / np.linalg.norm(other, axis=1)
+    backward, other = (
+        a.astype(np.float32).reshape(72, -1) for a in (samples.uv_bi, samples.uv_fwd)
+    )
+    cosine = (
+        (backward * other).sum(1) / np.linalg.norm(backward, axis=1) / np.linalg.norm(other, axis=1)
+    )
     assert np.median(cosine) < -0.3
 
 
@@ -46,12 +50,12 @@ def test_brows_rise_in_surprise_and_fall_in_anger(samples: FlowSet) -> None:
 def test_workers_do_not_change_the_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sample_files, "BLOCK", 1)
     options = replace(SMALL, per_person=2)
-    one = generate(4, 9, 1, tmp_path / "one", options)
-    two = generate(4, 9, 2, tmp_path / "two", options)
-    names = [file.name for file in sorted(one.iterdir())]
+    first = generate(4, 9, 1, tmp_path / "one", options)
+    second = generate(4, 9, 2, tmp_path / "two", options)
+    names = [file.name for file in sorted(first.iterdir())]
     assert names == ["flow-00000.npz", "flow-00001.npz"]
     for name in names:
-        assert (one / name).read_bytes() == (two / name).read_bytes()
+        assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
 @pytest.mark.parametrize("switch", ["real_flow", "identities", "distractors", "mesh_fields"])
@@ -62,24 +66,24 @@ def test_ingredients_can_be_left_out(switch: str, tmp_path: Path) -> None:
 
 def test_tv_l1_agrees_with_farneback_on_the_direction(tmp_path: Path) -> None:
     options = replace(SMALL, per_person=3, distractors=False)
-    one = read(generate(3, 1, 1, tmp_path / "a", options)).uv_fwd.astype(np.float32)
+    first = read(generate(3, 1, 1, tmp_path / "a", options)).uv_fwd.astype(np.float32)
     slow = replace(options, flow="tvl1")
     other = read(generate(3, 1, 1, tmp_path / "b", slow)).uv_fwd.astype(np.float32)
-    assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.6
+    assert np.corrcoef(first.ravel(), other.ravel())[0, 1] > 0.6
 
 
 def test_mixed_sets_hold_both_flows(tmp_path: Path) -> None:
-    one = read(generate(12, 4, 1, tmp_path / "a", SMALL))
+    first = read(generate(12, 4, 1, tmp_path / "a", SMALL))
     both = read(generate(12, 4, 1, tmp_path / "b", replace(SMALL, flow="mixed")))
-    assert np.array_equal(one.uv_bi, both.uv_bi)
-    same = (one.uv_fwd == both.uv_fwd).all(axis=(1, 2, 3))
+    assert np.array_equal(first.uv_bi, both.uv_bi)
+    same = (first.uv_fwd == both.uv_fwd).all(axis=(1, 2, 3))
     assert 2 <= same.sum() <= 10
 
 
 def test_muscles_change_while_the_picture_stays(tmp_path: Path) -> None:
-    one = read(generate(6, 4, 1, tmp_path / "a", SMALL))
+    first = read(generate(6, 4, 1, tmp_path / "a", SMALL))
     other = read(generate(6, 4, 1, tmp_path / "b", replace(SMALL, per_muscles=3)))
-    same = (one.uv_bi == other.uv_bi).all(axis=(1, 2, 3))
+    same = (first.uv_bi == other.uv_bi).all(axis=(1, 2, 3))
     assert same.tolist() == [True] * 3 + [False] * 3
 
 

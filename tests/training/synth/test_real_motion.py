@@ -80,19 +80,19 @@ def perform(points: Any, mesh: Any = None) -> Performance:
 
 def test_a_head_that_moves_is_no_skin() -> None:
     moved = np.array([0.05, -0.02]) + 0.03 * (FACE - [0.0, 0.5])
-    seen = perform(moved)
-    assert (seen.head.x_ed, seen.head.y_ed) == pytest.approx((0.05, -0.02), abs=0.004)
-    assert seen.head.growth == pytest.approx(0.03, abs=0.003)
-    assert np.abs(seen.skin).max() < 0.004
+    performance = perform(moved)
+    assert (performance.head.x_ed, performance.head.y_ed) == pytest.approx((0.05, -0.02), abs=0.004)
+    assert performance.head.growth == pytest.approx(0.03, abs=0.003)
+    assert np.abs(performance.skin).max() < 0.004
 
 
 def test_a_drawn_mouth_corner_stays_on_the_skin() -> None:
     far = np.hypot(*(FACE - FACE[RIGHT_CORNER]).T)
     moved = np.exp(-((far / 0.2) ** 2))[:, None] * [-0.03, -0.04]
-    seen = perform(moved)
-    assert seen.skin[RIGHT_CORNER] == pytest.approx([-0.03, -0.04], abs=0.006)
-    assert np.abs(seen.skin[BRIDGE]).max() < 0.004
-    assert abs(seen.head.x_ed) < 0.004
+    performance = perform(moved)
+    assert performance.skin[RIGHT_CORNER] == pytest.approx([-0.03, -0.04], abs=0.006)
+    assert np.abs(performance.skin[BRIDGE]).max() < 0.004
+    assert abs(performance.head.x_ed) < 0.004
 
 
 def test_lids_that_meet_are_a_blink_and_the_flow_need_not_know() -> None:

@@ -51,8 +51,8 @@ def test_a_motion_becomes_a_video_a_face_at_its_own_times(tmp_path: Path, small:
         ("07-1.mp4", "happiness", "3"),
     ]
     with av.open(str(tmp_path / "out" / "07-0.mp4")) as video:
-        seen = [frame.time for frame in video.decode(video=0)]
-    assert seen == pytest.approx(times_s, abs=1e-4)
+        shown_s = [frame.time for frame in video.decode(video=0)]
+    assert shown_s == pytest.approx(times_s, abs=1e-4)
 
 
 def test_equal_seeds_draw_equal_frames(small: None) -> None:

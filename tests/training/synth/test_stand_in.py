@@ -60,11 +60,11 @@ def test_the_mouth_moves_when_and_as_far_as_the_real_one_does(played: list[Frame
 def test_a_lost_face_stays_for_a_moment_and_is_then_nobody(played: list[Frame]) -> None:
     resting = choose_reference(played[:4])
     with closing(StandIn(resting, nobodys_face(5))) as actor:
-        shown, seen = actor.show(played[0])
+        shown, is_seen = actor.show(played[0])
         t_ns = played[0].t_ns
         held, held_seen = actor.show(empty(1, t_ns + HELD_NS // 2))
         gone, gone_seen = actor.show(empty(2, t_ns + 2 * HELD_NS))
-    assert (seen, held_seen, gone_seen) == (True, False, False)
+    assert (is_seen, held_seen, gone_seen) == (True, False, False)
     assert np.abs(shown.astype(int) - held).mean() < 3
     assert gone.min() == gone.max()
 

@@ -66,7 +66,7 @@ def test_truth_names_events_and_distractions(video: Path) -> None:
     assert truth["frames"] > 200
     for event in truth["events"]:
         assert event["onset_frame"] < event["apex_frame"] < event["offset_frame"]
-    assert {one["what"] for one in truth["distractions"]} <= {
+    assert {distraction["what"] for distraction in truth["distractions"]} <= {
         "blink",
         "gaze",
         "head",

@@ -24,19 +24,19 @@ def test_brightness_is_that_of_the_face() -> None:
     image = noisy()
     image[40:80, 40:80] = 30
     assert glance(image, None).mean == pytest.approx(115, abs=12)
-    seen = glance(image, Box(40, 40, 40, 40))
-    assert seen.of_face
-    assert seen.mean == pytest.approx(30, abs=3)
-    assert "is dark" in seen.remark
+    snapshot = glance(image, Box(40, 40, 40, 40))
+    assert snapshot.of_face
+    assert snapshot.mean == pytest.approx(30, abs=3)
+    assert "is dark" in snapshot.remark
 
 
-@pytest.mark.parametrize(("value", "said"), [(0, "is dark"), (255, "too bright"), (120, "")])
-def test_the_remark_names_what_is_wrong(value: int, said: str) -> None:
-    seen = glance(np.full((60, 80, 3), value, np.uint8), None)
-    assert said in seen.remark
-    assert bool(seen.remark) is bool(said)
-    assert seen.black == float(value == 0)
-    assert seen.white == float(value == 255)
+@pytest.mark.parametrize(("value", "remark"), [(0, "is dark"), (255, "too bright"), (120, "")])
+def test_the_remark_names_what_is_wrong(value: int, remark: str) -> None:
+    snapshot = glance(np.full((60, 80, 3), value, np.uint8), None)
+    assert remark in snapshot.remark
+    assert bool(snapshot.remark) is bool(remark)
+    assert snapshot.black == float(value == 0)
+    assert snapshot.white == float(value == 255)
 
 
 def test_a_face_at_the_edge_or_too_small_is_no_face() -> None:

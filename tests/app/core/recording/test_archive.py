@@ -26,10 +26,10 @@ def test_an_archive_decodes_to_the_same_pixels_at_the_same_times(tmp_path: Path)
     assert archived.frames == counts[-1] == 30
     with (
         av.open(str(tmp_path / "video.mkv")) as source,
-        av.open(str(tmp_path / "archive.mkv")) as kept,
+        av.open(str(tmp_path / "archive.mkv")) as copy,
     ):
-        assert kept.streams.video[0].codec_context.name == "ffv1"
-        pairs = zip(source.decode(video=0), kept.decode(video=0), strict=True)
+        assert copy.streams.video[0].codec_context.name == "ffv1"
+        pairs = zip(source.decode(video=0), copy.decode(video=0), strict=True)
         for before, after in pairs:
             assert before.time == after.time
             for plane, other in zip(before.planes, after.planes, strict=True):

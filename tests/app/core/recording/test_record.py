@@ -257,8 +257,8 @@ def test_a_recording_of_nobody_is_said(tmp_path: Path, capsys: pytest.CaptureFix
     for who in ([], ["--subject", "S07"], ["--person", "S 07"]):
         cli.run([*arguments, *who])
     log.stop()
-    said = capsys.readouterr()
-    assert said.err.count("sub-unassigned") == 1
-    assert "found 'S 07'" in said.err.replace("\n", " ")
+    output = capsys.readouterr()
+    assert output.err.count("sub-unassigned") == 1
+    assert "found 'S 07'" in output.err.replace("\n", " ")
     folders = sorted(path.name for path in tmp_path.iterdir())
     assert folders == ["sub-S07", "sub-unassigned"]

@@ -51,8 +51,8 @@ def test_drops_and_duplicates_are_reported_exactly(tmp_path: Path) -> None:
 
 
 def test_frames_lost_without_a_number_are_read_from_their_times(tmp_path: Path) -> None:
-    kept = [seq for seq in range(600) if seq not in (200, 350, 351)]
-    sent = [replace(packet(seq), seq=number) for number, seq in enumerate(kept)]
+    numbers = [seq for seq in range(600) if seq not in (200, 350, 351)]
+    sent = [replace(packet(seq), seq=number) for number, seq in enumerate(numbers)]
     session = record(tmp_path, sent)
     rows = read_ledger(tmp_path / "frames.csv").rows
     assert session.counts.dropped == 3

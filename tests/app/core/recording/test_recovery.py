@@ -241,8 +241,8 @@ def test_a_missing_ledger_is_made_from_the_video(tmp_path: Path) -> None:
     after = read_ledger(folder / "frames.csv").rows
     assert session.recovery is not None
     assert session.recovery.rows_added == 30
-    kept = [(row.seq, row.pts_ms, row.bytes, row.sha256_8) for row in before]
-    assert [(row.seq, row.pts_ms, row.bytes, row.sha256_8) for row in after] == kept
+    rows = [(row.seq, row.pts_ms, row.bytes, row.sha256_8) for row in before]
+    assert [(row.seq, row.pts_ms, row.bytes, row.sha256_8) for row in after] == rows
     assert verify(folder).sound
 
 
@@ -281,14 +281,14 @@ def test_every_session_is_handled_on_its_own(tmp_path: Path) -> None:
     (bad / "frames.csv").mkdir()
     with Held(tmp_path / "run-05"):
         handled = recover_all(tmp_path)
-    assert [one.state for one in handled] == [
+    assert [session.state for session in handled] == [
         "closed",
         "recovered",
         "closed",
         "recovered",
         "in use",
     ]
-    assert [one.sound for one in handled] == [True, True, False, False, False]
+    assert [session.sound for session in handled] == [True, True, False, False, False]
     assert "frames.csv could not be mended: Is a directory" in handled[3].sentences[0]
     assert "in use by a recording (process" in handled[4].sentences[0]
 

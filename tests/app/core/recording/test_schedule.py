@@ -32,11 +32,11 @@ def test_a_steady_camera_loses_nothing(rate: float) -> None:
 def test_every_lost_frame_is_found_where_it_was(seed: int) -> None:
     t_ns = stamps(6000, seed, 1.0)
     lost = np.sort(np.random.default_rng(seed).choice(np.arange(100, 5900, 3), 37, replace=False))
-    kept = np.delete(np.arange(6000), lost)
-    found = missing_before(t_ns[kept], first(len(kept)))
+    numbers = np.delete(np.arange(6000), lost)
+    found = missing_before(t_ns[numbers], first(len(numbers)))
     assert found.sum() == 37
     for number in lost:
-        place = int(np.searchsorted(kept, number))
+        place = int(np.searchsorted(numbers, number))
         assert found[place - 2 : place + 3].sum() >= 1
 
 
@@ -61,17 +61,17 @@ def test_the_last_frames_may_be_late() -> None:
 
 
 def test_losses_before_a_late_stretch_stay_counted() -> None:
-    kept = np.delete(np.arange(3000), [500, 2400])
-    t_ns = stamps(3000, 7, 0.5)[kept]
+    numbers = np.delete(np.arange(3000), [500, 2400])
+    t_ns = stamps(3000, 7, 0.5)[numbers]
     t_ns[1000:1300] += 13 * MS
-    found = missing_before(np.maximum.accumulate(t_ns), first(len(kept)))
+    found = missing_before(np.maximum.accumulate(t_ns), first(len(numbers)))
     assert found.sum() == 2
     assert (found[500], found[2399]) == (1, 1)
 
 
 def test_several_frames_lost_at_once_are_counted() -> None:
-    kept = np.delete(np.arange(1000), slice(400, 409))
-    found = missing_before(stamps(1000, 2, 0.5)[kept], first(len(kept)))
+    numbers = np.delete(np.arange(1000), slice(400, 409))
+    found = missing_before(stamps(1000, 2, 0.5)[numbers], first(len(numbers)))
     assert found[400] == 9
     assert found.sum() == 9
 
@@ -97,8 +97,8 @@ def test_short_segments_say_nothing() -> None:
 def test_a_camera_that_loses_every_fiftieth_frame_is_found_out(count: int, seed: int) -> None:
     t_ns = stamps(count, seed, 1.0)
     lost = np.random.default_rng(seed).choice(np.arange(40, count - 40), count // 50, replace=False)
-    kept = np.delete(np.arange(count), lost)
-    found = missing_before(t_ns[kept], first(len(kept)))
+    numbers = np.delete(np.arange(count), lost)
+    found = missing_before(t_ns[numbers], first(len(numbers)))
     assert found.sum() == len(lost)
 
 

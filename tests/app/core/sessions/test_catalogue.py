@@ -190,6 +190,6 @@ def test_the_index_is_readable_by_its_owner_alone(study: Path, store: Store) -> 
     catalogue(study, store)
     from app import paths
 
-    kept = paths.cache_folder() / "sessions" / "index.json"
-    assert json.loads(kept.read_text())["layout"] == 2
-    assert kept.stat().st_mode & 0o077 == 0
+    index = paths.cache_folder() / "sessions" / "index.json"
+    assert json.loads(index.read_text())["layout"] == 2
+    assert index.stat().st_mode & 0o077 == 0

@@ -129,8 +129,8 @@ def test_a_correction_of_a_stored_movement_goes_into_the_database(
     run = a_recording(a_run(study), (at_frame(3),))
     number = made_live(store, run, (at_frame(3),))
     contents = opened(study, store)
-    said = replace(a_correction("e1", "mine"), window=contents.events[0].window)
-    after = save_correction(contents, said, store)
+    correction = replace(a_correction("e1", "mine"), window=contents.events[0].window)
+    after = save_correction(contents, correction, store)
     assert [event.label for event in in_force(after.events)] == ["surprise"]
     assert store.events(number)[1].window == at_frame(3).window
     assert [event.label for event in in_force(opened(study, store).events)] == ["surprise"]
@@ -166,8 +166,8 @@ def test_a_session_is_exported_with_corrections_in_force(
     made_live(store, run, (at_frame(3), at_frame(9, "e2")))
     contents = opened(study, store)
     first = contents.events[0]
-    said = replace(a_correction("e1", "mine"), window=first.window)
-    contents = save_correction(contents, said, store)
+    correction = replace(a_correction("e1", "mine"), window=first.window)
+    contents = save_correction(contents, correction, store)
     files = export(contents, tmp_path / "out", ("csv", "json", "eaf"))
     assert [file.name for file in files] == ["events.csv", "events.json", "events.eaf"]
     with files[0].open() as file:

@@ -40,7 +40,7 @@ def dead(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_recording_goes_with_its_movements_pictures_and_analyses(
     study: Path, store: Store
 ) -> None:
-    kept = a_recording(a_run(study, "S01"))
+    recording = a_recording(a_run(study, "S01"))
     run = a_recording(a_run(study, "S02"), (at_frame(3),))
     an_analysis(run / "video-flinch", run / "video.mkv")
     made_live(store, run, (at_frame(3),))
@@ -50,8 +50,8 @@ def test_a_recording_goes_with_its_movements_pictures_and_analyses(
     delete(listing, found.listings, store)
     assert not run.exists()
     assert store.sessions() == ()
-    assert verify(kept).sound
-    assert [each.folder for each in catalogue(study, store).listings] == [kept]
+    assert verify(recording).sound
+    assert [each.folder for each in catalogue(study, store).listings] == [recording]
     assert not list(paths.pending_folder().glob("*"))
 
 

@@ -10,22 +10,22 @@ from app.core.sitting.awake import awake
 
 
 def test_nothing_is_said_while_the_computer_is_kept_awake() -> None:
-    said: list[str] = []
-    with awake(said.append):
-        assert said == []
+    messages: list[str] = []
+    with awake(messages.append):
+        assert messages == []
 
 
 def test_a_system_that_refuses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAKEPY_FORCE_FAILURE", "1")
     monkeypatch.delenv("WAKEPY_FAKE_SUCCESS")
-    said: list[str] = []
-    with awake(said.append):
-        assert "by hand" in said[0]
-        assert "does not let Flinch" in said[0]
+    messages: list[str] = []
+    with awake(messages.append):
+        assert "by hand" in messages[0]
+        assert "does not let Flinch" in messages[0]
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "wakepy", None)
-    said: list[str] = []
-    with awake(said.append):
-        assert "'wakepy' is not installed" in said[0]
+    messages: list[str] = []
+    with awake(messages.append):
+        assert "'wakepy' is not installed" in messages[0]

@@ -149,8 +149,8 @@ def test_an_open_form_is_asked_again_after_a_crash(study: OpenStudy, camera: Pla
 
 
 def test_acts_stop_mark_pause_and_leave(study: OpenStudy, camera: PlainCamera) -> None:
-    one = opened(study)
-    first, second, _ = (trial.stimulus for trial in one.sitting.plan)
+    sitting = opened(study)
+    first, second, _ = (trial.stimulus for trial in sitting.sitting.plan)
     answers = study.folder.root / "acts.toml"
     text = (study.folder.root / "answers.toml").read_text()
     acts = ((first, "mark", "talk: hm"), (first, "pause", ""), (second, "leave", ""))
@@ -161,7 +161,7 @@ def test_acts_stop_mark_pause_and_leave(study: OpenStudy, camera: PlainCamera) -
             for name, do, words in acts
         )
     )
-    assert driven(one, camera, answers=answers).run().sitting.state is SittingState.LEFT
+    assert driven(sitting, camera, answers=answers).run().sitting.state is SittingState.LEFT
     assert _outcomes(study) == [Outcome.SHOWN, Outcome.LEFT]
     events = _events(study)
     assert events.index("pause") < events.index("resume") < events.index("leave")
@@ -212,10 +212,10 @@ def test_a_changed_design_lets_no_sitting_go_on(study: OpenStudy, camera: PlainC
 
 
 def test_what_the_film_lacked_or_exceeded_is_noted(study: OpenStudy, camera: PlainCamera) -> None:
-    one = opened(study)
+    sitting = opened(study)
     stimuli = tuple(each.model_copy(update={"duration_s": 0.6}) for each in study.study.stimulus)
     longer = study.study.model_copy(update={"stimulus": stimuli})
-    changed = replace(one, opened=replace(study, study=longer))
+    changed = replace(sitting, opened=replace(study, study=longer))
     driven(changed, camera).run()
     trial = read_trial(study.folder.sitting("P001", 1).runs[0])
     assert any("instead of 0.600 s" in note for note in trial.notes)

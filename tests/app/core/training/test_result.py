@@ -23,15 +23,15 @@ def test_a_run_without_a_comparison_has_its_folds(tmp_path: Path) -> None:
 def test_readings_stand_in_order_with_their_intervals(tmp_path: Path) -> None:
     write_metrics(tmp_path)
     write_comparison(tmp_path)
-    (one,) = read_result(tmp_path).comparisons
-    assert [row.what for row in one.rows] == [
+    (comparison,) = read_result(tmp_path).comparisons
+    assert [row.what for row in comparison.rows] == [
         "majority class",
         "bundled weights",
         "own weights",
         "own weights minus majority class",
     ]
-    assert one.rows[0].uf1.text == "0.500 [0.250, 0.750]"
-    assert one.rows[3].uf1.signed == "+0.500 [+0.250, +0.750]"
+    assert comparison.rows[0].uf1.text == "0.500 [0.250, 0.750]"
+    assert comparison.rows[3].uf1.signed == "+0.500 [+0.250, +0.750]"
 
 
 def test_what_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:

@@ -345,13 +345,13 @@ def texts_of(widget: QObject) -> Iterator[str]:
 
 def held_by(root: object) -> Iterator[str]:
     """Give every text that can be reached from an object of ours, however deep."""
-    seen: set[int] = set()
+    visited: set[int] = set()
     waiting: list[object] = [root]
     while waiting:
         item = waiting.pop()
-        if id(item) in seen:
+        if id(item) in visited:
             continue
-        seen.add(id(item))
+        visited.add(id(item))
         if isinstance(item, (str, Path)):
             yield str(item)
         elif isinstance(item, dict):

@@ -90,8 +90,8 @@ def test_an_export_under_another_ending_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_without_a_face_says_in_how_many_frames(tmp_path: Path) -> None:
     outcome = FileOutcome(Path("a.mp4"), tmp_path, 95, 3.2, 1.0, (), {"no_face": 95})
-    said = summary(Task(Path("a.mp4"), FileStage.DONE, outcome))
-    assert "No movement found in 3.2 s of video: no face in 95 of 95 frames" in said
+    text = summary(Task(Path("a.mp4"), FileStage.DONE, outcome))
+    assert "No movement found in 3.2 s of video: no face in 95 of 95 frames" in text
 
 
 def test_a_video_on_the_list_can_be_watched(page: FilesPage, tmp_path: Path, until: Until) -> None:
