@@ -1,10 +1,10 @@
 """Reliability diagrams: the share of right readings by confidence.
 
-    python -m training.bundled.reliability --held-out SYNTHETIC --real REAL \
+    python -m training.bundled.reliability --held-out SYNTHETIC --real REAL --real REAL \
         --out assets/reliability.svg
 
-draws the fused reading of the bundled weights on held-out synthetic identities and on real flow
-pictures. A run draws its own network into its folder.
+draws the fused reading of the bundled weights on held-out synthetic identities and on each folder
+of real flow pictures. A run draws its own network into its folder.
 """
 
 from __future__ import annotations
@@ -104,12 +104,12 @@ def _panel(axis: object, title: str, readings: Readings) -> None:
     axis.set_ylabel("share right")
 
 
-def fused_panels(held: Path, real: Path | None, folder: Path = BUNDLED) -> dict[str, Readings]:
+def fused_panels(held: Path, real: Sequence[Path], folder: Path = BUNDLED) -> dict[str, Readings]:
     """Read held-out and real samples with all bundled weights, fused.
 
     Args:
         held: Folder of synthetic flow that the weights were trained on.
-        real: Folder of real flow pictures, or None.
+        real: Folders of real flow pictures.
         folder: Weights folder.
 
     Returns:
@@ -123,8 +123,9 @@ def fused_panels(held: Path, real: Path | None, folder: Path = BUNDLED) -> dict[
         "held-out synthetic, live flow": live,
         "held-out synthetic, pictures": fusion.stored(live, recipe.augment),
     }
-    if real is not None:
-        sources["real flow pictures"] = zero_shot.open_data(f"flow_images:{real}")
+    for path in real:
+        pictures = zero_shot.open_data(f"flow_images:{path}")
+        sources[f"real flow pictures, {', '.join(sorted(set(pictures.datasets)))}"] = pictures
     temperature = read_fusion(folder).temperature
     shares = [card.fusion_weight for card in cards]
     panels = {}
@@ -138,7 +139,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run from the command line; see the module's own text."""
     parser = argparse.ArgumentParser(description="Draw how far the bundled weights can be trusted.")
     parser.add_argument("--held-out", type=Path, required=True, help="folder of synthetic flow")
-    parser.add_argument("--real", type=Path, help="folder of real flow pictures")
+    parser.add_argument(
+        "--real", type=Path, action="append", default=[], help="folder of real flow pictures"
+    )
     parser.add_argument("--folder", type=Path, default=BUNDLED, help="weights folder")
     parser.add_argument("--out", type=Path, required=True, help="SVG or PNG file to write")
     given = parser.parse_args(arguments)
