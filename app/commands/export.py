@@ -43,6 +43,10 @@ def export(
     if out is not None:
         _refuse_own(out)
     spotter = load("training.spotter.screen", "`flinch export`")
+    units = load("training.action_units.export", "`flinch export`")
+    if units.is_units(run):
+        print(units.export(run, out or _place(run, "action-units", units.METRICS_FILE), commit))
+        return ExitCode.DONE
     loso = load("training.loso.export", "`flinch export`")
     bundled = load("training.bundled.export", "`flinch export`")
     if (run / spotter.CARD).is_file():

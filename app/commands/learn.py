@@ -15,6 +15,7 @@ from app.commands.files import weights_folder
 from app.commands.loso import list_recipes, pause_training, train_loso
 from app.commands.screen import begin, remarks, results
 from app.commands.spotter import evaluate_spotter, train_spotter
+from app.commands.units import UNITS, evaluate_units, train_units
 from app.errors import ExitCode, UsageProblem
 from app.extras import load
 
@@ -44,13 +45,17 @@ def flow(
     method: Annotated[
         str, typer.Option("--flow", help="farneback, tvl1, or mixed for both in one set.")
     ] = "farneback",
+    free_units: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="Share of movements of single units, without an emotion."),
+    ] = 0.0,
 ) -> int:
     """Make optical-flow samples of micro-expressions to train from."""
     begin()
     from training.synth.command import write_flow
 
     with remarks().status(f"making {number} samples"):
-        folder = write_flow(out, number, seed, workers, size, faces, method)
+        folder = write_flow(out, number, seed, workers, size, faces, method, free_units)
     print(folder)
     return ExitCode.DONE
 
@@ -260,6 +265,8 @@ def train(
     load("torch", "`flinch train`")
     if recipe == "spotter":
         return train_spotter(data, out or Path("runs") / recipe, chosen[0] if chosen else None)
+    if Path(recipe).stem == UNITS:
+        return train_units(recipe, data, out or Path("runs") / UNITS, chosen, threads)
     if load("training.recipe.catalogue", "`flinch train`").is_loso(recipe):
         check_executor(executor)
         options = load("training.loso.run", "`flinch train`").RunOptions(
@@ -336,7 +343,9 @@ def _train(recipe: str, data: Path, out: Path, seed: int | None, threads: int, n
 
 @commands.command()
 def evaluate(
-    weights: Annotated[str, typer.Argument(help="Id of the weights, `ensemble`, or `spotter`.")],
+    weights: Annotated[
+        str, typer.Argument(help="Id of the weights, `ensemble`, `action-units`, or `spotter`.")
+    ],
     data: Annotated[
         str,
         typer.Option(
@@ -381,6 +390,8 @@ def evaluate(
     begin()
     if weights == "spotter":
         return evaluate_spotter(data, json_file, spotter, workers, traces, read, lose)
+    if weights == UNITS:
+        return evaluate_units(data, json_file, folder)
     from models.weights import BUNDLED
 
     place = BUNDLED if folder is None else weights_folder(folder)

@@ -63,6 +63,7 @@ def list_recipes() -> int:
     for name in base.listed():
         recipe = base.read(name)
         print(f"  {name:28} {recipe.network}, {recipe.label_set}")
+    print(f"  {base.UNITS:28} action units (--data FOLDER of `flinch synth flow --free-units`)")
     print("leaving subjects out of a dataset (--data KIND:FOLDER):")
     for name in loso.listed():
         recipe = loso.read(name)

@@ -2,7 +2,8 @@
 
 `index.csv` (or the only CSV of the folder) has at least the columns dataset, sub, label and image.
 Pictures are 28 x 28 RGB = (u, v, strain), each channel min-max per image, beside the CSV or in
-`flow/`. Labels are 0 negative, 1 positive, 2 surprise.
+`flow/`. Labels are 0 negative, 1 positive, 2 surprise. A column au, if there is one, holds the
+action units of each movement.
 """
 
 from __future__ import annotations
@@ -28,12 +29,16 @@ NEEDED = ("dataset", "sub", "label", "image")
 
 @dataclass(frozen=True, slots=True)
 class FlowPictures:
-    """Flow pictures `(n, h, h, 3)` uint8 RGB with dataset, subject and polarity of each."""
+    """Flow pictures `(n, h, h, 3)` uint8 RGB with dataset, subject and polarity of each.
+
+    `unit_texts` are the action units as written, such as `4+L10`; None without a column of them.
+    """
 
     images: tuple[Image, ...]
     truth: NDArray[np.int64]
     subjects: tuple[str, ...]
     datasets: tuple[str, ...]
+    unit_texts: tuple[str, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.truth)
@@ -69,7 +74,8 @@ def read(folder: Path) -> FlowPictures:
     images = tuple(_picture(folder, table, n, row) for n, row in enumerate(rows, start=2))
     truth = np.asarray([_label(table, n, row) for n, row in enumerate(rows, start=2)], np.int64)
     subjects = tuple(f"{row['dataset']}/{row['sub']}" for row in rows)
-    return FlowPictures(images, truth, subjects, tuple(row["dataset"] for row in rows))
+    units = tuple(row["au"] or "" for row in rows) if "au" in rows[0] else None
+    return FlowPictures(images, truth, subjects, tuple(row["dataset"] for row in rows), units)
 
 
 def _table(folder: Path) -> Path:

@@ -22,14 +22,17 @@ else:
 
 FOLDER = Path(__file__).resolve().parents[1] / "recipes"
 
+UNITS = "action-units"
+"""The recipe of the action units, which `training.action_units.recipe` reads."""
+
 Kind = TypeVar("Kind", bound=BaseModel)
 
 
-class _RecipePart(BaseModel):
+class RecipePart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class DataSpec(_RecipePart):
+class DataSpec(RecipePart):
     """The data of a recipe.
 
     Attributes:
@@ -48,7 +51,7 @@ class DataSpec(_RecipePart):
     balance: bool = True
 
 
-class AugmentSpec(_RecipePart):
+class AugmentSpec(RecipePart):
     """Variation of training fields, beyond that of the generator.
 
     Attributes:
@@ -81,7 +84,7 @@ class AugmentSpec(_RecipePart):
     hide: float = Field(default=0.5, ge=0, le=1)
 
 
-class OptimiserSpec(_RecipePart):
+class OptimiserSpec(RecipePart):
     """AdamW or SGD; `clip` is the largest gradient norm (0: none)."""
 
     kind: Literal["adamw", "sgd"] = "adamw"
@@ -91,7 +94,7 @@ class OptimiserSpec(_RecipePart):
     clip: float = Field(default=5.0, ge=0)
 
 
-class ScheduleSpec(_RecipePart):
+class ScheduleSpec(RecipePart):
     """Epochs and the learning rate over them.
 
     Attributes:
@@ -115,7 +118,7 @@ class ScheduleSpec(_RecipePart):
     ema: float = Field(default=0.0, ge=0, lt=1)
 
 
-class LossSpec(_RecipePart):
+class LossSpec(RecipePart):
     """`cross_entropy`, `weighted` (inverse frequency), `focal`, or `granular` (DGCM, 7 classes).
 
     Attributes:
@@ -136,7 +139,7 @@ def decision_of(loss: LossSpec) -> Decision:
     return COARSE_FIRST if loss.kind == "granular" else LIKELIEST
 
 
-class Recipe(_RecipePart):
+class Recipe(RecipePart):
     """A complete recipe; `id` names the resulting weights."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
@@ -171,8 +174,8 @@ class Recipe(_RecipePart):
 
 
 def listed(folder: Path = FOLDER) -> tuple[str, ...]:
-    """Name the recipes that come with Flinch."""
-    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+    """Name the recipes that come with Flinch; without `UNITS`, which is of another kind."""
+    return tuple(sorted(path.stem for path in folder.glob("*.toml") if path.stem != UNITS))
 
 
 def read(name: str) -> Recipe:

@@ -35,6 +35,7 @@ def write_flow(
     size_px: int = 56,
     folder: Path | None = None,
     flow: str = "farneback",
+    free_units: float = 0.0,
 ) -> Path:
     """Make flow samples for training.
 
@@ -47,11 +48,13 @@ def write_flow(
         folder: Face pictures of the user that join in; None for none.
         flow: `farneback`, `tvl1`, which takes twice as long, or `mixed`: Farneback, but TV-L1 for
             onset -> apex in half of the samples.
+        free_units: Share of movements whose units are drawn one by one, without an emotion; 0..1.
 
     Returns:
         The folder.
     """
-    return generate(n, seed, workers, out, Options(size_px=size_px, folder=folder, flow=flow))
+    options = Options(size_px=size_px, folder=folder, flow=flow, free_units=free_units)
+    return generate(n, seed, workers, out, options)
 
 
 def write_stills(

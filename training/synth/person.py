@@ -19,9 +19,10 @@ from models.records import Kind
 from training.synth.action_units import Code
 from training.synth.distractors import Camera, EyeMotion, draw_eyes, draw_heads, draw_levels
 from training.synth.fields import Anatomy, Basis, Floats64, basis, standard_basis, weights
+from training.synth.free_units import draw_any_act
 from training.synth.heads import draw_head
 from training.synth.identity import crop, draw_shape, mirrored, reshaped
-from training.synth.motion import FacialAct, draw_act
+from training.synth.motion import FacialAct
 from training.synth.portrait import Portrait, load_folder, load_portrait
 from training.synth.warp import Floats32, Spreader, inverse
 
@@ -59,6 +60,7 @@ class Options:
         turns: Turns of the whole head that the aligner leaves.
         misplaced: Apexes that are marked far from the true one, and onsets marked behind it.
         poor: Pictures of few pixels, heavy noise and compression, and light from the side.
+        free_units: Share of movements whose units are drawn one by one, without an emotion.
     """
 
     size_px: int = 56
@@ -77,6 +79,7 @@ class Options:
     turns: bool = True
     misplaced: bool = True
     poor: bool = True
+    free_units: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +229,7 @@ def draw_sample(
     Returns:
         Onset, apex and offset picture with the truth.
     """
-    act = draw_act(rng, person.basis, polarity, kind)
+    act = draw_any_act(rng, person.basis, polarity, kind, options.free_units)
     strengths = weights(_allowed(act.codes, options))
     moved = person.basis.moved(strengths)
     skin = person.spreader.spread(person.portrait.moved_px(moved))
