@@ -10,10 +10,12 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from models.action_units import UnitReader, UnitsCard
 from models.decision import COARSE_FIRST, calibrated, winners
 from models.errors import FlinchError
 from models.flows import BatchedFlows, ClipFlows, FlowGraphs
@@ -30,6 +32,7 @@ from models.running import (
     within,
 )
 from models.runtime import THREADS, NetworkOutput, OnnxBackend, Placed, Upload
+from models.unit_scores import UnitScores
 from models.weights import BUNDLED, Card, Fusion, Lost, find, read_fusion, shelf
 
 log = logging.getLogger(__name__)
@@ -46,6 +49,7 @@ class Reader:
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
         lost: Sequence[Lost] = (),
         flow_graphs: BatchedFlows | None = None,
+        units: UnitReader | FlinchError | None = None,
     ):
         """Take the networks.
 
@@ -56,6 +60,7 @@ class Reader:
             new_id: Makes a new event id.
             lost: Chosen cards that are damaged.
             flow_graphs: Computes the flows where the networks run; None leaves them to the CPU.
+            units: Reads the action units of labelled movements; None or an error reads none.
         """
         self._networks = tuple(networks)
         self._fusion = fusion or Fusion()
@@ -63,6 +68,7 @@ class Reader:
         self._new_id = new_id
         self._lost = tuple(lost)
         self._flow_graphs = flow_graphs
+        self._units = units
 
     @classmethod
     def bundled(
@@ -108,7 +114,12 @@ class Reader:
             network.backend.provider not in (CPU, Closed.provider) for network in networks
         )
         graphs = FlowGraphs(provider) if on_card else None
-        return cls(networks, read_fusion(folder), limit_s, lost=lost, flow_graphs=graphs)
+        return cls(
+            *(networks, read_fusion(folder), limit_s),
+            lost=lost,
+            flow_graphs=graphs,
+            units=_unit_reader(),
+        )
 
     @property
     def limit_s(self) -> float:
@@ -119,8 +130,11 @@ class Reader:
     def problems(self) -> tuple[str, ...]:
         """One sentence for each network that could not be opened, beginning with its name."""
         closed = [(n.card.id, n.backend) for n in self._networks]
-        cards = tuple(f"{card.name}: {card.error}" for card in self._lost)
-        return cards + tuple(f"{name}: {b.error}" for name, b in closed if isinstance(b, Closed))
+        found = [f"{card.name}: {card.error}" for card in self._lost]
+        found += [f"{name}: {b.error}" for name, b in closed if isinstance(b, Closed)]
+        if isinstance(self._units, FlinchError):
+            found.append(f"action-units: {self._units}")
+        return tuple(found)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -131,6 +145,11 @@ class Reader:
     def networks(self) -> tuple[RunningNetwork, ...]:
         """The networks in use, with their latencies."""
         return self._networks
+
+    @property
+    def units_card(self) -> UnitsCard | None:
+        """The card of the network that reads action units, or None."""
+        return self._units.card if isinstance(self._units, UnitReader) else None
 
     def read(self, clip: Clip) -> Event:
         """Read one clip.
@@ -148,13 +167,14 @@ class Reader:
         if not self._networks:
             cause = "no trained weights are installed, so the movement is not read"
             return self._unread(clip, State.UNTRAINED_WEIGHTS, cause)
-        scores = self._scores(clip)
+        flows, scores = self._scores(clip)
         weights = {n.card.id: n.card.fusion_weight for n in self._networks if n.card.trained}
         usable = [s for s in scores if s.weights in weights]
         fused = fuse(usable, weights, self._fusion.temperature)
         if fused is None:
             return self._unfused(clip, scores)
-        return self._event(clip, scores, fused)
+        event = self._event(clip, scores, fused)
+        return event if event.label is None else replace(event, units=self._read_units(clip, flows))
 
     def unread(self, clip: Clip, cause: str) -> Event:
         """Make the event of an unread clip, with the reason.
@@ -224,10 +244,20 @@ class Reader:
             quality=clip.quality,
         )
 
-    def _scores(self, clip: Clip) -> tuple[Scores, ...]:
+    def _read_units(self, clip: Clip, flows: ClipFlows) -> UnitScores | None:
+        """Read the action units of a labelled movement; a failure is logged and reads none."""
+        if not isinstance(self._units, UnitReader):
+            return None
+        try:
+            return self._units.read(clip, flows)
+        except FlinchError as error:
+            log.warning("The action units of a clip were not read: %s", error)
+            return None
+
+    def _scores(self, clip: Clip) -> tuple[ClipFlows, tuple[Scores, ...]]:
         """Run all networks on one clip; its flows and inputs are prepared once."""
         flows, placed = self._prepared(clip)
-        return tuple(
+        return flows, tuple(
             self._score(network, clip, flows, placed.get(number, ()))
             for number, network in enumerate(self._networks)
         )
@@ -283,6 +313,15 @@ class Reader:
             return _failed(network.card, spent_ms, sentence)
         network.latencies_ms.append(spent_ms)
         return _to_scores(network.card, answer[0], spent_ms)
+
+
+def _unit_reader() -> UnitReader | FlinchError:
+    """Open the network of the action units; one that cannot be opened excludes only itself."""
+    try:
+        return UnitReader.bundled()
+    except FlinchError as error:
+        log.warning("Action units are not read: %s", error)
+        return error
 
 
 def _to_scores(card: Card, answer: NetworkOutput | Exception, spent_ms: float) -> Scores:

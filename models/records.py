@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import RecordError
+from models.unit_scores import UnitScores
 
 Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -458,6 +459,8 @@ class Event:
     """File of the stored clip; None without one."""
     weights: tuple[str, ...] = field(default=())
     """Ids of the weights that read it."""
+    units: UnitScores | None = None
+    """The reading of its action units; None unless the event has a label."""
 
     def __post_init__(self) -> None:
         _share(self, "confidence")

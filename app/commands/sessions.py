@@ -329,11 +329,13 @@ def _print_movements(contents: Contents) -> None:
                 f"{entry['duration_ms']:.0f} ms",
                 str(entry["kind"]),
                 str(entry["label"] or "–"),
+                str(entry["action_units"] or "–"),
                 "yours" if entry["yours"] else f"{entry['confidence']:.2f}",
                 str(entry["state"]),
             )
         )
-    _print_columns(("onset", "length", "kind", "reading", "confidence", "state"), rows)
+    names = ("onset", "length", "kind", "reading", "units", "confidence", "state")
+    _print_columns(names, rows)
 
 
 def _movement(event: Any) -> dict[str, Any]:
@@ -346,6 +348,7 @@ def _movement(event: Any) -> dict[str, Any]:
         "duration_ms": window.duration_ms,
         "kind": window.kind.value,
         "label": event.label,
+        "action_units": event.units.text if event.units is not None else "",
         "confidence": event.confidence,
         "state": event.state.value,
         "yours": event.provenance.value == "user",

@@ -398,11 +398,15 @@ def _write(
 
 
 def weights_facts(reader: Reader) -> list[tables.WeightsFacts]:
-    """Describe the weights that a reader reads with."""
-    return [
+    """Describe the weights that a reader reads with, those of the action units last."""
+    facts = [
         tables.WeightsFacts(c.id, c.network, c.sha256, c.temperature, c.fusion_weight)
         for c in (network.card for network in reader.networks)
     ]
+    units = reader.units_card
+    if units is not None:
+        facts.append(tables.WeightsFacts(units.id, units.id, units.sha256, 1.0, 0.0))
+    return facts
 
 
 def _run_of(

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from models.records import Event, Floats, Image, Kind, Provenance, Scores, State, Window
+from models.unit_scores import from_json, to_json
 
 THUMBNAIL_PX = 128
 """Side of a stored thumbnail."""
@@ -72,6 +73,7 @@ def event_row(event: Event) -> dict[str, Any]:
         "corrects": event.corrects,
         "clip_path": event.clip_path,
         "weights": json.dumps(event.weights),
+        "units": "" if event.units is None else json.dumps(to_json(event.units)),
     }
 
 
@@ -147,4 +149,5 @@ def event_from(row: sqlite3.Row, scores: tuple[Scores, ...]) -> Event:
         corrects=row["corrects"],
         clip_path=row["clip_path"],
         weights=tuple(json.loads(row["weights"])),
+        units=from_json(json.loads(row["units"])) if row["units"] else None,
     )

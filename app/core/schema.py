@@ -106,11 +106,15 @@ _SUBJECT = "ALTER TABLE session ADD COLUMN subject TEXT NOT NULL DEFAULT 'unassi
 _DECIDED = "ALTER TABLE score ADD COLUMN decided TEXT NOT NULL DEFAULT ''"
 """The label of a network that decides in two steps; empty means the most probable label."""
 
+_UNITS = "ALTER TABLE event ADD COLUMN units TEXT NOT NULL DEFAULT ''"
+"""The action units as JSON, see `models.unit_scores`; empty without a reading of them."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (_SESSION, _EVENT, _SCORE, _THUMBNAIL),
     (_NEUTRAL,),
     (_SUBJECT,),
     (_DECIDED,),
+    (_UNITS,),
 )
 """The statements that lead from version n to version n + 1, starting at 0."""
 

@@ -23,6 +23,7 @@ from models.labels import POLARITY
 from models.person import UNASSIGNED
 from models.records import Event, Kind, Scores
 from models.sources.clock import Clock
+from models.unit_scores import to_json
 
 EVENT_COLUMNS = (
     "event_id",
@@ -47,10 +48,10 @@ EVENT_COLUMNS = (
 )
 """First columns of events.csv, in this order; those of the networks follow."""
 
-LAST_COLUMNS = ("cause", "subject", "first_stamp_s")
+LAST_COLUMNS = ("cause", "subject", "first_stamp_s", "action_units", "p_action_units")
 """Columns of events.csv after those of the networks: the cause of a state that is not `ok`; the
-person's code, or `unassigned`; and the file's time of its first picture, from which players
-count."""
+person's code, or `unassigned`; the file's time of its first picture, from which players count; and
+the action units as FACS codes, with the probability of each."""
 
 TRUE_COLUMNS = ("onset_true_s", "apex_true_s", "offset_true_s")
 """Last columns of events.csv for a file that plays slower than life: true seconds since its first
@@ -141,6 +142,11 @@ def _event_cells(event: Event, clock: Clock) -> list[str]:
     ]
 
 
+def _unit_cells(event: Event) -> list[str]:
+    """Write the codes, such as `L4B+12A`, and the probability of each, such as `0.8123;0.7311`."""
+    return ["", ""] if event.units is None else [event.units.text, event.units.shares]
+
+
 def _voice_cells(voice: Voice, scores: Sequence[Scores]) -> list[str]:
     for reading in scores:
         if reading.weights == voice.weights and not reading.error:
@@ -179,7 +185,8 @@ def write_events(
         table.writerow(harmless_row([*EVENT_COLUMNS, *coder_columns, *LAST_COLUMNS, *slow]))
         for event in events:
             cells = [cell for voice in voices for cell in _voice_cells(voice, event.scores)]
-            last = [event.cause, subject, first, *map(_seconds, _true_times(event, clock))]
+            last = [event.cause, subject, first, *_unit_cells(event)]
+            last += map(_seconds, _true_times(event, clock))
             table.writerow(harmless_row([*_event_cells(event, clock), *cells, *last]))
 
 
@@ -211,6 +218,7 @@ def _event_object(event: Event, subject: str, clock: Clock) -> dict[str, Any]:
         "confidence": event.confidence,
         "polarity": event.polarity,
         "probabilities": _by_label(POLARITY, None if fused is None else fused.tolist()),
+        "action_units": to_json(event.units),
         "quality": event.quality,
         "provenance": event.provenance.value,
         "corrects": event.corrects,

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent,
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.pipeline import Update
-from app.ui import style, words
+from app.ui import style, unit_words, words
 from app.ui.film import SpottedEvent
 from app.ui.icons import mark
 from app.ui.language import later, tr
@@ -137,7 +137,8 @@ class Presentation(QWidget):
             self.reason.setText("")
         else:
             sure = f", {words.confidence(event)}" if event.label is not None else ""
-            self.reading.setText(words.reading(event) + sure)
+            codes = unit_words.codes(event)
+            self.reading.setText(words.reading(event) + sure + (f"  ·  {codes}" if codes else ""))
             kind = words.expression_name(event.window.kind)
             clock = words.clock(event.window.onset_ns, self._zero_ns)
             self.facts.setText(

@@ -3760,5 +3760,33 @@ Aquí aparecen, por persona y fecha, las grabaciones (R en la página en directo
         <source>{free}, about {minutes:.0f} min</source>
         <translation>{free}, unos {minutes:.0f} min</translation>
     </message>
+    <message>
+        <source>trace</source>
+        <translation>indicio</translation>
+    </message>
+    <message>
+        <source>slight</source>
+        <translation>leve</translation>
+    </message>
+    <message>
+        <source>marked</source>
+        <translation>marcada</translation>
+    </message>
+    <message>
+        <source>severe</source>
+        <translation>intensa</translation>
+    </message>
+    <message>
+        <source>maximum</source>
+        <translation>máxima</translation>
+    </message>
+    <message>
+        <source>left {unit}</source>
+        <translation>{unit} (izquierda)</translation>
+    </message>
+    <message>
+        <source>right {unit}</source>
+        <translation>{unit} (derecha)</translation>
+    </message>
 </context>
 </TS>

@@ -3760,5 +3760,33 @@ Recordings (R on the live page), live sessions with their movements, and analyse
         <source>{free}, about {minutes:.0f} min</source>
         <translation>{free}，约 {minutes:.0f} 分钟</translation>
     </message>
+    <message>
+        <source>trace</source>
+        <translation>微迹</translation>
+    </message>
+    <message>
+        <source>slight</source>
+        <translation>轻微</translation>
+    </message>
+    <message>
+        <source>marked</source>
+        <translation>明显</translation>
+    </message>
+    <message>
+        <source>severe</source>
+        <translation>强烈</translation>
+    </message>
+    <message>
+        <source>maximum</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>left {unit}</source>
+        <translation>左侧{unit}</translation>
+    </message>
+    <message>
+        <source>right {unit}</source>
+        <translation>右侧{unit}</translation>
+    </message>
 </context>
 </TS>

@@ -8,6 +8,7 @@ import numpy as np
 
 from models.labels import DFME, POLARITY
 from models.records import POINTS, Clip, Crop, Event, Kind, Provenance, Scores, State, Window
+from models.unit_scores import UnitCode, UnitScores
 
 
 def a_window(onset_ms: int = 1000, region: str = "mouth") -> Window:
@@ -43,6 +44,13 @@ def some_scores() -> tuple[Scores, ...]:
     )
 
 
+def some_units() -> UnitScores:
+    """Make a reading of three units, of which two are scored: `L4B+12A`."""
+    sides = np.array([[0.25, 0.75], [0.125, 0.0625], [0.875, 0.5]], np.float32)
+    codes = (UnitCode(4, "L", "B", 0.75), UnitCode(12, "", "A", 0.875))
+    return UnitScores("action-units", (4, 7, 12), sides, codes)
+
+
 def an_event(name: str = "e1", onset_ms: int = 1000) -> Event:
     """Make a labelled event with every field filled."""
     return Event(
@@ -58,6 +66,7 @@ def an_event(name: str = "e1", onset_ms: int = 1000) -> Event:
         quality=0.9,
         clip_path="clips/e1.mkv",
         weights=("bowam-compact", "merba-compact"),
+        units=some_units(),
     )
 
 
@@ -83,6 +92,7 @@ def a_correction(of: str, name: str = "e1-user") -> Event:
         polarity="surprise",
         provenance=Provenance.USER,
         corrects=of,
+        units=None,
     )
 
 

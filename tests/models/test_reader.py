@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers.graphs import card, clip, endless, graph, install
+from helpers.unit_reading import constant_reader
 
 from models.motion.flow import farneback
 from models.reader import Reader
@@ -226,3 +227,30 @@ def test_a_card_that_fails_leaves_the_clip_to_the_processor() -> None:
     found = Reader(expected.networks, flow_graphs=Broken()).read(clip())
     for score, other in zip(expected.read(clip()).scores, found.scores, strict=True):
         np.testing.assert_array_equal(other.probabilities, score.probabilities)
+
+
+def test_a_labelled_movement_has_its_action_units() -> None:
+    reader = Reader([network("good", (0.0, 0.0, 4.0))], units=constant_reader())
+    event = reader.read(clip())
+    assert event.units is not None
+    assert event.units.text == "12B"
+    assert reader.units_card is not None
+
+
+def test_without_a_label_there_are_no_action_units() -> None:
+    unsure = Reader(
+        [network("good", (0.2, 0.0, 0.0))], Fusion(threshold=0.6), units=constant_reader()
+    )
+    failed = Reader([network("bad", RuntimeFailure("broke"))], units=constant_reader())
+    gated = Reader([network("good", (4.0, 0.0, 0.0))], units=constant_reader())
+    events = (unsure.read(clip()), failed.read(clip()), gated.read(clip(State.HEAD_MOTION)))
+    assert [event.units for event in events] == [None, None, None]
+
+
+def test_a_failure_of_the_action_units_leaves_the_label() -> None:
+    broken = Reader([network("good", (0.0, 0.0, 4.0))], units=constant_reader("broke"))
+    event = broken.read(clip())
+    assert (event.label, event.units) == ("surprise", None)
+    closed = Reader([network("good", (0.0, 0.0, 4.0))], units=WeightsError("no card"))
+    assert (closed.read(clip()).label, closed.units_card) == ("surprise", None)
+    assert closed.problems == ("action-units: no card",)

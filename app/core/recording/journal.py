@@ -38,6 +38,8 @@ def expression_line(event: Event) -> str:
         "label": event.label,
         "polarity": event.polarity,
         "confidence": round(float(event.confidence), 6),
+        "action_units": event.units.text if event.units is not None else "",
+        "p_action_units": event.units.shares if event.units is not None else "",
         "provenance": event.provenance.value,
         "corrects": event.corrects,
         "weights": list(event.weights),

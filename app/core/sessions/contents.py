@@ -23,6 +23,7 @@ from app.core.store import Store
 from models.errors import RecordError
 from models.recording_names import EVENTS, LEDGER
 from models.records import Event, Kind, Provenance, State, Window
+from models.unit_scores import from_text
 
 Times = NDArray[np.int64]
 _TIMES = (
@@ -219,6 +220,7 @@ def _event_of(line: dict[str, object]) -> Event:
         provenance=Provenance(line.get("provenance", "predicted")),
         corrects=str(corrects) if corrects else None,
         weights=tuple(str(each) for each in weights) if isinstance(weights, list) else (),
+        units=from_text(str(line.get("action_units", "")), str(line.get("p_action_units", ""))),
     )
 
 

@@ -80,6 +80,7 @@ def _correction(entry: dict[str, Any], first: Event) -> Event:
         corrects=first.id,
         clip_path=None,
         weights=(),
+        units=None,
     )
 
 

@@ -20,6 +20,7 @@ from models.cells import harmless
 from models.errors import RecordError
 from models.labels import POLARITY
 from models.records import Event, Floats, Kind, Scores, State, Window
+from models.unit_scores import from_json, from_text
 
 MOST_BYTES = 256 << 20
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError, csv.Error, RecordError)
@@ -79,6 +80,7 @@ def _event_of(entry: Mapping[str, Any]) -> Event:
         cause=str(entry["cause"]),
         quality=float(entry["quality"]),
         weights=tuple(str(each) for each in entry["weights"]),
+        units=from_json(entry.get("action_units")),
     )
 
 
@@ -119,6 +121,7 @@ def _event_in(row: Mapping[str, str]) -> Event:
         cause=_plain(row.get("cause") or ""),
         quality=float(row["quality"]),
         weights=weights,
+        units=from_text(row.get("action_units") or "", row.get("p_action_units") or ""),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.analyze import FileOutcome
 from app.core.frame_states import hindered
-from app.ui import words
+from app.ui import unit_words, words
 from app.ui.files.queue import FileStage, Task
 from app.ui.language import tr
 from models.records import Event
@@ -66,6 +66,7 @@ def findings(task: Task) -> str:
 def _line(event: Event) -> str:
     reading = words.reading(event)
     shown = f"{reading} ({words.confidence(event)})" if event.label else reading
+    shown = "   ".join(filter(None, (shown, unit_words.codes(event))))
     return (
         f"{words.clock(event.window.onset_ns, 0)}   {words.duration(event)}   "
         f"{words.kind_name(event.window.kind)}   {shown}   {words.state_name(event.state)}"

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from app.ui import style, words
+from app.ui import style, unit_words, words
 from app.ui.film import EventFilm, HeatMap, SpottedEvent, decode
 from app.ui.language import later, tr
 from app.ui.live.parts import paint_pill, state_colours
@@ -182,7 +182,8 @@ def cell(event: Event, column: EventColumn, zero_ns: int) -> tuple[str, ...]:
     if column is EventColumn.DURATION:
         return (words.duration(event), words.kind_name(window.kind))
     if column is EventColumn.READING:
-        return (words.reading(event), words.confidence(event) if event.label else "")
+        sure = words.confidence(event) if event.label else ""
+        return (words.reading(event), " · ".join(filter(None, (sure, unit_words.codes(event)))))
     if column is EventColumn.STATE:
         return (words.state_name(event.state),)
     return ()
@@ -207,6 +208,8 @@ def story(entry: EventEntry, zero_ns: int) -> str:
         ),
         words.why_no_label(event) or f"{words.reading(event)}, {words.confidence(event)}",
     ]
+    if spoken := unit_words.spoken(entry.first if event.label else None):
+        lines.append(spoken)
     if entry.event is not entry.first:
         lines.append(
             tr(

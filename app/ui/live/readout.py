@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import style, words
+from app.ui import style, unit_words, words
 from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.live.bars import Bars, NetworkRow, bars_of
@@ -54,6 +54,8 @@ class Readout(QFrame):
         self.confidence = parts.label("", "reading")
         self._confidence_name = parts.label(tr("confidence"), "muted")
         self._confidence_name.setContentsMargins(0, 0, 0, 4)
+        self.units = parts.label("", "title", wrap=True)
+        self.units_meaning = parts.label("", "muted", wrap=True)
         self.facts = parts.label("", "muted", wrap=True)
         self.reason = parts.label("", "muted", wrap=True)
         self._fused = Bars(theme)
@@ -97,6 +99,8 @@ class Readout(QFrame):
         reading.insertWidget(2, self._confidence_name, 0, Qt.AlignmentFlag.AlignBottom)
         reading.insertSpacing(3, 6)
         column.addLayout(reading)
+        column.addWidget(self.units)
+        column.addWidget(self.units_meaning)
         column.addWidget(self.facts)
         column.addWidget(self.reason)
         column.addWidget(self._fused)
@@ -164,6 +168,7 @@ class Readout(QFrame):
             self.reading.setText(tr(EMPTY))
             self.reading.setProperty("role", "title")
             self.facts.setText(tr(EMPTY_WHY))
+            self._show_units(None)
             self.reason.hide()
         else:
             self.reading.setProperty("role", "reading")
@@ -181,6 +186,7 @@ class Readout(QFrame):
         self._confidence_name.setText(tr("confidence") if predicted else tr("your label"))
         self._confidence_name.setVisible(labelled)
         self._when.setText(words.clock(event.window.onset_ns, self._zero_ns))
+        self._show_units(self._first if labelled else None)
         self.facts.setText(_facts(event))
         self.reason.setText(words.why_no_label(event) or _doubt(event))
         self.reason.setVisible(bool(self.reason.text()))
@@ -190,6 +196,14 @@ class Readout(QFrame):
         if fused is not None:
             self._fused.show_bars(bars_of(POLARITY, fused.tolist(), self.theme))
         self._list_networks(read)
+
+    def _show_units(self, event: Event | None) -> None:
+        """Show the action units of a prediction as codes and in words; hide both without any."""
+        codes = unit_words.codes(event)
+        self.units.setText(codes)
+        self.units_meaning.setText(unit_words.meaning(event))
+        self.units.setVisible(bool(codes))
+        self.units_meaning.setVisible(bool(codes))
 
     def _list_networks(self, event: Event | None) -> None:
         while self._rows.count():

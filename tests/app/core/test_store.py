@@ -21,6 +21,7 @@ import pytest
 from helpers.events import a_clip, a_correction, an_event, an_unread_event
 
 from app.core import schema
+from app.core import store as store_module
 from app.core.rows import THUMBNAIL_PX, Thumbnails, thumbnail
 from app.core.store import Store
 from app.errors import StoreError
@@ -244,6 +245,28 @@ def test_an_older_database_is_brought_up_to_date(
         assert raw.execute("SELECT note FROM session").fetchone() == ("none",)
         assert raw.execute("PRAGMA user_version").fetchone() == (len(schema.MIGRATIONS),)
     raw.close()
+
+
+def test_events_of_before_the_action_units_have_none(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = store_module.event_row
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:4])
+        patch.setattr(
+            store_module,
+            "event_row",
+            lambda event: {name: cell for name, cell in row(event).items() if name != "units"},
+        )
+        store = Store(path)
+        session = store.begin_session("camera 0")
+        store.add(an_event())
+        store.close()
+    store = Store(path)
+    store.add(an_event("e2"), session)
+    units = [event.units and event.units.text for event in store.events(session)]
+    assert units == [None, "L4B+12A"]
+    store.close()
 
 
 def test_sessions_of_before_the_subjects_are_nobodys(

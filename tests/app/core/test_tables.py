@@ -13,6 +13,7 @@ import pytest
 from helpers.events import an_event, an_unread_event
 
 from app.core.pipeline import Update
+from app.core.sessions.tables import read_events
 from app.core.tables import (
     EVENT_COLUMNS,
     SignalTable,
@@ -54,7 +55,7 @@ def test_event_columns_stand_in_the_promised_order(tmp_path: Path) -> None:
         "event_id,onset_frame,apex_frame,offset_frame,onset_s,apex_s,offset_s,duration_ms,"
         "duration_uncertainty_ms,kind,state,label,confidence,polarity,p_negative,p_positive,"
         "p_surprise,quality,weights,p_bowam-compact_negative,p_bowam-compact_positive,"
-        "p_bowam-compact_surprise,cause,subject,first_stamp_s"
+        "p_bowam-compact_surprise,cause,subject,first_stamp_s,action_units,p_action_units"
     )
 
 
@@ -109,6 +110,23 @@ def test_a_failed_network_and_an_unread_event_leave_cells_empty(tmp_path: Path) 
     assert [unread[name] for name in empty] == [""] * 6
     assert unread["state"] == "head_motion"
     assert unread["p_bowam-compact_positive"] == ""
+
+
+def test_action_units_stand_as_codes_and_are_empty_where_nothing_is_known(tmp_path: Path) -> None:
+    write_events(tmp_path / "events.csv", [an_event(), an_unread_event()], ())
+    write_events_json(tmp_path / "events.json", [an_event(), an_unread_event()])
+    read, unread = _rows(tmp_path / "events.csv")
+    assert (read["action_units"], read["p_action_units"]) == ("L4B+12A", "0.7500;0.8750")
+    assert (unread["action_units"], unread["p_action_units"]) == ("", "")
+    read, unread = json.loads((tmp_path / "events.json").read_text())
+    assert read["action_units"]["codes"] == "L4B+12A"
+    assert read["action_units"]["probabilities"]["7"] == {"right": 0.125, "left": 0.0625}
+    assert unread["action_units"] is None
+    again = read_events(tmp_path)
+    assert [event.units and event.units.text for event in again] == ["L4B+12A", None]
+    (tmp_path / "events.json").unlink()
+    again = read_events(tmp_path)
+    assert [event.units and event.units.text for event in again] == ["L4B+12A", None]
 
 
 def test_json_events_carry_the_same_names_and_the_cause(tmp_path: Path) -> None:

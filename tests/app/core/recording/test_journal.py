@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from helpers.events import some_units
 
 from app.core.recording.journal import (
     LineJournal,
@@ -29,6 +31,12 @@ def test_an_expression_is_written_with_its_times() -> None:
     assert (facts["onset_ns"], facts["apex_ns"], facts["offset_ns"]) == (100, 150, 220)
     assert facts["t_mono_ns"] == 260
     assert facts["weights"] == ["a", "b"]
+    assert (facts["action_units"], facts["p_action_units"]) == ("", "")
+
+
+def test_an_expression_carries_its_action_units() -> None:
+    facts = json.loads(expression_line(replace(event(), units=some_units())))
+    assert (facts["action_units"], facts["p_action_units"]) == ("L4B+12A", "0.7500;0.8750")
 
 
 def test_what_is_no_object_hides_no_other_line(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_the_newest_movement_stands_on_top_with_all_its_facts(model: EventModel)
     assert row(model, 1)[1:] == [
         "0:01.000 apex +100 ms",
         "200 ± 33 ms micro",
-        "Happiness 70 %",
+        "Happiness 70 % · L4B+12A",
         "Clear view",
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from helpers.events import a_correction, an_event, an_unread_event
+from helpers.events import a_correction, an_event, an_unread_event, some_units
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -52,6 +52,42 @@ def test_a_network_with_fine_emotions_gets_bars_of_its_own(readout: Readout) -> 
     shown = [bars for bars in readout.findChildren(Bars) if not bars.isHidden()]
     assert [len(bars.bars) for bars in shown] == [3, 7]
     assert "EMOTIONS, MERBA" in texts(readout)
+
+
+def test_action_units_are_shown_as_codes_and_in_words(readout: Readout) -> None:
+    readout.show_event(an_event(), 0)
+    assert readout.units.text() == "L4B+12A"
+    assert readout.units_meaning.text() == (
+        "left brow lowered, slight; lip corner pulled, trace; 200 ms"
+    )
+    assert not readout.units.isHidden()
+
+
+def test_action_units_are_silent_where_the_program_does_not_know(readout: Readout) -> None:
+    silent = (
+        an_unread_event(),
+        replace(an_event(), units=None),
+        replace(an_event(), state=State.UNCERTAIN, label=None),
+        replace(an_event(), units=replace(some_units(), codes=())),
+    )
+    for event in silent:
+        readout.show_event(an_event(), 0)
+        readout.show_event(event, 0)
+        assert readout.units.isHidden()
+        assert readout.units_meaning.isHidden()
+        assert "L4B" not in texts(readout)
+    readout.show_event(an_event(), 0)
+    readout.show_event(None, 0)
+    assert "L4B" not in texts(readout)
+
+
+def test_a_correction_keeps_the_programs_units_and_no_expression_has_none(
+    readout: Readout,
+) -> None:
+    readout.show_event(a_correction("e1"), 0, an_event())
+    assert readout.units.text() == "L4B+12A"
+    readout.show_event(replace(a_correction("e1"), label=None), 0, an_event())
+    assert readout.units.isHidden()
 
 
 @pytest.mark.parametrize("state", SILENT)
