@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from events import a_clip
-from unit_reading import SPEC, Fixed, a_card
+from helpers.events import a_clip
+from helpers.unit_reading import SPEC, Fixed, a_card
 
 from models.action_units import (
     CARD,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from events import some_units
+from helpers.events import some_units
 
 from models.errors import RecordError
 from models.unit_scores import MEANINGS, UnitCode, UnitScores, from_json, from_text, to_json
