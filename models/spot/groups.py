@@ -146,7 +146,7 @@ def window_of(
         return None
     if verdict.state is State.OK and not rules.known_rest and _is_sudden(trace, bump, rules):
         verdict = ScreenVerdict(True, State.NO_BASELINE, _UNSEEN)
-    window = _report(bump, REGIONS[lead.region], trace, verdict.state, verdict.cause, now_ns)
+    window = report(bump, REGIONS[lead.region], trace, verdict.state, verdict.cause, now_ns)
     return _read_from_rest(window, t, v) if rules.known_rest else window
 
 
@@ -187,7 +187,17 @@ def _is_spoilt(trace: Trace, bump: Bump) -> bool:
     return any(m.state is not State.OK and not m.cause.startswith(COMPRESSION) for m in inside)
 
 
-def _report(bump: Bump, region: str, trace: Trace, state: State, cause: str, now_ns: int) -> Window:
+def report(bump: Bump, region: str, trace: Trace, state: State, cause: str, now_ns: int) -> Window:
+    """Describe a movement by a window, with the frames that are missing in it.
+
+    Args:
+        bump: Its times and its height in noises. region: The region that moved most.
+        trace: The motion around it. state: Whether it can be trusted. cause: Why it cannot.
+        now_ns: The time of the decision.
+
+    Returns:
+        The window; missing frames replace a state that is `ok`.
+    """
     lasted = bump.offset_ns - bump.onset_ns
     missing = trace.missing(bump.onset_ns, bump.offset_ns)
     if state is State.OK:

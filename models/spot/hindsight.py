@@ -1,7 +1,9 @@
 """Spots movements in a file that is too short for a rolling neutral.
 
 Such a file is read twice: first to find the resting face (`models.spot.home`), then to measure all
-pictures from it. So a movement that began before the file, or ends after it, is measured too.
+pictures from it. So a movement that began before the file, or ends after it, is measured too. Where
+no movement with a rise and a fall is found, the largest departure from rest is reported
+(`models.spot.departure`).
 """
 
 from __future__ import annotations
@@ -11,9 +13,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.records import Motion, Window
+from models.records import Motion, State, Window
 from models.spot.bumps import Bump
-from models.spot.groups import Rules
+from models.spot.departure import departure
+from models.spot.groups import MICRO_NS, Rules
+from models.spot.home import SETTLE_NS
 from models.spot.offline import LIMITS, spot_offline
 from models.spot.regions import PARTS, REGIONS
 from models.spot.screen import Screen, ScreenVerdict, Stir
@@ -27,14 +31,13 @@ _CUT_NS, _CUT_SCORE = 500_000_000, 15.0
 """Least length and least height in noises of a movement that began before the first picture, of
 which one side is missing.
 """
-_SETTLE_NS = 100_000_000
-"""Skipped time after the first picture: an encoder's first pictures differ from later ones."""
 _LIDS_SCORE = 20.0
 """Least height in noises of a movement led by the lids."""
-_LEAST_ED = 0.006
-"""Least movement in eye distances: with a neutral that does not follow drift, slow drift reaches
-0.005.
-"""
+_LEAST_ED = 0.010
+"""Least movement in eye distances: a brow of a neutral clip rose by 0.0096 and fell again."""
+_LEAST_LONG_ED = 0.020
+"""The same for macro movements: with a neutral that does not follow drift, one region of a neutral
+clip strayed by 0.0172. Smaller ones must be a departure, in which regions agree."""
 _LED = 1.25
 """An expression moves a mouth corner this many times as far as the lips; speech moves lips and
 chin.
@@ -59,7 +62,9 @@ class HindsightScreen(Screen):
         """
         inside = trace.span(bump.onset_ns, bump.offset_ns)
         apex = min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns))
-        faint = float(apex.value[regions].max()) < _LEAST_ED
+        long = bump.held or bump.offset_ns - bump.onset_ns > MICRO_NS
+        least = _LEAST_LONG_ED if long else _LEAST_ED
+        faint = float(apex.value[regions].max()) < least
         if faint or _is_cut_off(trace, bump, lids=int(np.argmax(apex.value)) in _EYES):
             return ScreenVerdict(False)
         speech_ns = self._limits.speech_ns
@@ -121,5 +126,12 @@ def spot_in_hindsight(motions: Iterable[Motion]) -> tuple[Window, ...]:
         The movements in order of onset.
     """
     whole = list(motions)
-    settled_ns = whole[0].t_ns + _SETTLE_NS if whole else 0
-    return spot_offline((m for m in whole if m.t_ns >= settled_ns), RULES, HindsightScreen())
+    settled_ns = whole[0].t_ns + SETTLE_NS if whole else 0
+    settled = [m for m in whole if m.t_ns >= settled_ns]
+    found = spot_offline(settled, RULES, HindsightScreen())
+    if any(window.state is State.OK for window in found):
+        return found
+    largest = departure(settled)
+    if largest is None:
+        return found
+    return tuple(sorted((*found, largest), key=lambda window: window.onset_ns))

@@ -51,7 +51,7 @@ def spot_offline(
     rules = rules if rules is not None else Rules()
     screen = screen if screen is not None else Screen(LIMITS)
     windows: list[Window] = []
-    for stretch in _stretches(motions):
+    for stretch in stretches(motions):
         windows.extend(_spot(stretch, rules, screen))
     return tuple(sorted(windows, key=lambda w: w.onset_ns))
 
@@ -84,7 +84,7 @@ class Foreseen:
         return rest
 
 
-def _stretches(motions: Iterable[Motion]) -> Iterator[MotionSeries]:
+def stretches(motions: Iterable[Motion]) -> Iterator[MotionSeries]:
     """Split the signal where the face or its neutral is missing."""
     stretch = MotionSeries()
     probe = Trace(lost_ns=_BREAK_NS)

@@ -6,6 +6,7 @@ import pytest
 from helpers.faces import motion, rise_and_fall
 
 from models.records import Kind, Motion, Window
+from models.spot.departure import HELD, departure
 from models.spot.hindsight import AtTheEnd, spot_in_hindsight
 
 FPS = 30.0
@@ -46,6 +47,8 @@ def test_a_whole_movement_is_read_at_its_own_borders() -> None:
         motions("brow inner left", 0.03, -0.2, 0.0, 0.2),
         motions("brow inner left", 0.03, -2.0, 1.5, 5.0),
         motions("eyelids left", 0.009, 1.0, 1.2, 1.4),
+        motions("brow inner left", 0.009, 1.0, 1.2, 1.4),
+        motions("brow inner left", 0.017, 0.8, 1.5, 2.2),
         [],
     ],
     ids=[
@@ -54,6 +57,8 @@ def test_a_whole_movement_is_read_at_its_own_borders() -> None:
         "over as the file begins",
         "as long as the file",
         "faint lids",
+        "a brow as faint as in a neutral clip",
+        "one region astray for a second",
         "nothing",
     ],
 )
@@ -79,6 +84,37 @@ def talking(corner: float) -> list[Motion]:
 def test_a_corner_that_leads_the_mouth_does_not_speak() -> None:
     assert any(w.region == "mouth corner left" for w in spot_in_hindsight(talking(0.04)))
     assert not spot_in_hindsight(talking(0.016))
+
+
+def smile(
+    height: float, blinking: bool = False, apex_s: float = 2.6, end_s: float = 9.0
+) -> list[Motion]:
+    """Play a smile of several regions from 0.6 s on; it usually comes slowly and stays."""
+    names = ("mouth corner right", "mouth corner left", "cheek right", "cheek left")
+    return [
+        motion(
+            k,
+            dict.fromkeys(names, height * rise_and_fall(k / FPS, 0.6, apex_s, end_s) + 0.0005),
+            closed=0.8 if blinking and 50 <= k <= 54 else 0.0,
+        )
+        for k in range(90)
+    ]
+
+
+@pytest.mark.parametrize("blinking", [False, True], ids=["eyes open", "with a blink"])
+def test_a_faint_smile_that_stays_is_found_with_its_edge(blinking: bool) -> None:
+    (window,) = spot_in_hindsight(smile(0.009, blinking))
+    assert window.cause == HELD
+    assert window.kind is Kind.MACRO
+    assert window.onset_read_ns / 1e9 < 0.7
+    assert window.apex_ns / 1e9 > 2.2
+
+
+def test_a_departure_adds_nothing_to_a_movement_that_was_seen_to_rise_and_fall() -> None:
+    brief = smile(0.03, apex_s=0.8, end_s=1.0)
+    (window,) = spot_in_hindsight(brief)
+    assert window.kind is Kind.MICRO
+    assert departure(brief[3:]) is not None
 
 
 def test_nothing_is_said_before_the_end() -> None:

@@ -1,4 +1,4 @@
-"""The neutral of a short file is where the face is most usually."""
+"""The neutral of a short file is where the face is first, else where it is most usually."""
 
 from __future__ import annotations
 
@@ -14,10 +14,19 @@ HELD = np.full((len(REGIONS), 2), 0.03)
 REST = np.zeros((len(REGIONS), 2))
 
 
-def test_a_file_that_begins_within_a_movement_has_its_neutral_after_it() -> None:
+def test_an_expression_that_is_held_for_most_of_a_file_is_not_its_neutral() -> None:
     search = HomeSearch()
     for k in range(60):
-        search.add(motion(k), HELD if k < 20 else REST)
+        search.add(motion(k), REST if k < 15 else HELD)
+    home = search.home()
+    assert home is not None
+    assert home.place == pytest.approx(REST)
+
+
+def test_a_file_that_begins_with_a_blink_has_its_neutral_where_the_face_is_usually() -> None:
+    search = HomeSearch()
+    for k in range(60):
+        search.add(motion(k, closed=0.8 if k < 10 else 0.0), HELD if k < 20 else REST)
     home = search.home()
     assert home is not None
     assert home.place == pytest.approx(REST)
