@@ -33,11 +33,13 @@ which one side is missing.
 """
 _LIDS_SCORE = 20.0
 """Least height in noises of a movement led by the lids."""
-_LEAST_ED = 0.010
-"""Least movement in eye distances: a brow of a neutral clip rose by 0.0096 and fell again."""
+_LEAST_ED = 0.006
+"""Least micro movement in eye distances: with a neutral that does not follow drift, slow drift
+reaches 0.005.
+"""
 _LEAST_LONG_ED = 0.020
-"""The same for macro movements: with a neutral that does not follow drift, one region of a neutral
-clip strayed by 0.0172. Smaller ones must be a departure, in which regions agree."""
+"""The same for macro movements: single regions of neutral clips strayed by up to 0.0172. Smaller
+movements must be a departure, in which regions agree."""
 _LED = 1.25
 """An expression moves a mouth corner this many times as far as the lips; speech moves lips and
 chin.

@@ -63,6 +63,28 @@ def test_a_movement_that_returns_ends_where_it_has_returned() -> None:
     assert found.offset_ns / 1e9 == pytest.approx(1.4, abs=0.12)
 
 
+def talking(openings: int) -> list[Motion]:
+    """Open the mouth for 0.3 s, so often in three seconds."""
+    return [
+        motion(
+            k,
+            dict.fromkeys(("lower lip", "chin", "upper lip"), 0.03 if out else 0.0004),
+        )
+        for k in range(3, 90)
+        for out in [any(0.5 + 0.7 * n <= k / 30.0 <= 0.8 + 0.7 * n for n in range(openings))]
+    ]
+
+
+def test_lips_that_open_again_and_again_speak() -> None:
+    assert departure(talking(2)) is not None
+    assert departure(talking(3)) is None
+
+
+def test_a_syllable_is_too_short() -> None:
+    assert departure(held(0.02, 1.0, 1.15, 30.0, 3.0)) is None
+    assert departure(held(0.02, 1.0, 1.35, 30.0, 3.0)) is not None
+
+
 def test_pictures_with_shut_eyes_do_not_count() -> None:
     blinking = [
         replace(m, closed=0.9) if 40 <= k <= 50 else m
