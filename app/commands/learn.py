@@ -350,7 +350,7 @@ def evaluate(
         str,
         typer.Option(
             help="flow_images:FOLDER or synthetic_flow:FOLDER; spotter: long:FOLDER, "
-            "pairs:FOLDER or scores:FILE.npz."
+            "pairs:FOLDER, scores:FILE.npz, or motion:FOLDER of recorded motion."
         ),
     ],
     protocol: Annotated[str, typer.Option(help="zero-shot: nothing is fitted.")] = "zero-shot",
@@ -382,6 +382,13 @@ def evaluate(
             help="Spotter: lose this share of the frames, the same ones each time.",
         ),
     ] = 0.0,
+    faces: Annotated[
+        int, typer.Option(min=1, help="Recorded motion: generated faces that each is played on.")
+    ] = 3,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="Recorded motion: folder that keeps the videos for the next time."),
+    ] = None,
 ) -> int:
     """Measure weights, or the spotter, on data that they were not made with.
 
@@ -389,7 +396,7 @@ def evaluate(
     """
     begin()
     if weights == "spotter":
-        return evaluate_spotter(data, json_file, spotter, workers, traces, read, lose)
+        return evaluate_spotter(data, json_file, spotter, workers, traces, read, lose, faces, keep)
     if weights == UNITS:
         return evaluate_units(data, json_file, folder)
     from models.weights import BUNDLED

@@ -1,4 +1,4 @@
-"""`flinch evaluate spotter` on videos, pairs of videos or scores; `flinch train spotter`."""
+"""`flinch evaluate spotter` on videos, pairs, scores or recorded motion; `flinch train spotter`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.errors import ExitCode, UsageProblem
 if TYPE_CHECKING:
     from app.core.spotting import WatchOptions
 
-KINDS = ("long", "pairs", "scores")
+KINDS = ("long", "pairs", "scores", "motion")
 
 
 def evaluate_spotter(
@@ -23,17 +23,21 @@ def evaluate_spotter(
     traces: Path | None,
     read: bool,
     lose: float = 0.0,
+    faces: int = 3,
+    keep: Path | None = None,
 ) -> int:
     """Measure the spotter and print its figures.
 
     Args:
-        data: `long:FOLDER`, `pairs:FOLDER` or `scores:FILE.npz`.
+        data: `long:FOLDER`, `pairs:FOLDER`, `scores:FILE.npz` or `motion:FOLDER`.
         json_file: File for all figures, or None.
         spotter: One of `app.core.spotting.SPOTTERS`.
         workers: Number of processes; 0 starts one per core.
         traces: Folder for the videos' signals, or None.
         read: Whether networks read the found movements.
         lose: Share of the frames that are lost at random before the pipeline sees them.
+        faces: Generated faces on which each recorded motion is played.
+        keep: Folder that keeps the played videos, or None.
 
     Returns:
         The exit code.
@@ -41,11 +45,13 @@ def evaluate_spotter(
     kind, _, where = data.partition(":")
     if kind not in KINDS or not where:
         raise UsageProblem(
-            f"Cannot evaluate the spotter on '{data}': expected long:FOLDER, pairs:FOLDER or "
-            "scores:FILE.npz."
+            f"Cannot evaluate the spotter on '{data}': expected long:FOLDER, pairs:FOLDER, "
+            "scores:FILE.npz or motion:FOLDER."
         )
     if kind == "scores":
         figures = _on_scores(Path(where))
+    elif kind == "motion":
+        figures = _on_motion(Path(where), faces, workers, keep)
     else:
         options = _options(spotter, workers, traces, read, lose)
         figures = _on_videos(kind, Path(where), options)
@@ -114,6 +120,26 @@ def _on_scores(path: Path) -> dict[str, Any]:
         )
         table.add_row(name, *(str(row[c]) for c in ("tp", "fp", "fn")), f"{row['f1']:.4f}", setting)
     results().print(table)
+    return figures
+
+
+def _on_motion(folder: Path, faces: int, workers: int, keep: Path | None) -> dict[str, Any]:
+    import os
+
+    from app.core.played import PlayOptions, evaluate_played
+    from training.spotter.played import UNREAD
+
+    options = PlayOptions(faces, workers=workers or os.cpu_count() or 1, keep=keep)
+    with Bar("watching") as bar:
+        figures = evaluate_played(folder, options, bar.step)
+    parts = {name: row for name, row in figures.items() if isinstance(row, dict)}
+    columns = ("expressions", "labelled", "right_polarity", "neutral_clips", "neutral_labelled")
+    table = _table("part", *columns)
+    for name, row in parts.items():
+        table.add_row(name, *(str(row[column]) for column in columns))
+    results().print(table)
+    for why, number in parts["all"]["silent"].items():
+        print(f"without a label, {UNREAD[why]}: {number}")
     return figures
 
 
