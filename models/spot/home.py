@@ -39,10 +39,15 @@ _MOST = 120
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The resting face in a file: `place` `(R, 2)` and resting `noise` `(R,)`, eye distances."""
+    """The resting face in a file, in eye distances from the first picture."""
 
     place: Numbers
+    """`(R, 2)`, where the regions rest: movements are measured from here."""
+    usual: Numbers
+    """`(R, 2)`, where they are most of the time: what a turn of the head does to them is learned
+    here, as a held expression would be taken for the turn's effect."""
     noise: Numbers
+    """`(R,)`, resting spread."""
 
 
 class HomeSearch:
@@ -90,7 +95,7 @@ class HomeSearch:
         since = times - self._first_ns
         first = places[(since >= SETTLE_NS) & (since <= SETTLE_NS + _FIRST_NS)]
         place = np.median(first, axis=0) if len(first) >= _FEWEST else usual
-        return Home(place, np.clip(noise, self._rest.floor, self._rest.ceiling))
+        return Home(place, usual, np.clip(noise, self._rest.floor, self._rest.ceiling))
 
 
 def _apart(places: Numbers, place: Numbers) -> Numbers:

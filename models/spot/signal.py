@@ -134,6 +134,8 @@ class Signal:
         self._neutral: Neutral | None = None
         self._recall: Recall | None = None
         self._home: Home | None = None
+        self._rest: Numbers | None = None
+        """Where the first face rests, `(R, 2)`, if that is known from the whole file."""
         self.place: Numbers | None = None
         """Displacement `(R, 2)` of the regions in the last picture from the first one, eye
         distances; None without a face, and for all faces but the first."""
@@ -188,7 +190,7 @@ class Signal:
             look = EyeState(0.0, 0.0)
         distance = self._measure(sighting, crop, look.closed, hidden)
         state, cause = self._judge(sighting, crop, pace)
-        value = np.zeros(len(REGIONS)) if distance is None else distance
+        value = self._from_rest(distance)
         if hidden is not None:
             value = np.where(hidden, 0.0, value)
         return Motion(
@@ -207,6 +209,12 @@ class Signal:
             self._jumps.excess,
             _none() if hidden is None else hidden,
         )
+
+    def _from_rest(self, distance: Numbers | None) -> Numbers:
+        """Measure the last place from the rest that is known of the whole file, if any."""
+        if self._rest is not None and self.place is not None:
+            return np.asarray(np.hypot(*(self.place - self._rest).T), np.float64)
+        return np.zeros(len(REGIONS)) if distance is None else distance
 
     def _noise(self) -> Floats:
         """Return the noise, raised by the possible effect of head motion and coding."""
@@ -237,9 +245,10 @@ class Signal:
             self._carried = np.zeros((len(REGIONS), 2))
             self._baseline.forget()
             self._faces += 1
+            self._rest = None
             if self._home is not None:
-                self._baseline.fix_neutral(self._home.place, self._home.noise)
-                self._home = None
+                self._baseline.fix_neutral(self._home.usual, self._home.noise)
+                self._rest, self._home = self._home.place, None
             self._eyes.forget()
             self._head.forget()
             self._jumps.forget()
