@@ -50,6 +50,41 @@ class Home:
     """`(R,)`, resting spread."""
 
 
+def is_usable(closed: float, state: State) -> bool:
+    """Return whether a picture shows an undisturbed face with open eyes.
+
+    Args:
+        closed: Closure of the eyes, 0 to 1. state: State of the picture.
+    """
+    return closed <= SHUT and state in (State.OK, State.NO_BASELINE)
+
+
+class FirstPlaces:
+    """Collects where the regions are in the first pictures of a face."""
+
+    def __init__(self) -> None:
+        """Start before the first picture."""
+        self._first_ns: int | None = None
+        self._places: list[Numbers] = []
+        self.rest: Numbers | None = None
+        """`(R, 2)` median of the first pictures so far; None while there are too few."""
+
+    def add(self, t_ns: int, place: Numbers, usable: bool) -> None:
+        """Add one picture.
+
+        Args:
+            t_ns: Its time. place: `(R, 2)` displacement of each region.
+            usable: Whether it shows the face undisturbed, with open eyes.
+        """
+        if self._first_ns is None:
+            self._first_ns = t_ns
+        since = t_ns - self._first_ns
+        if usable and SETTLE_NS <= since <= SETTLE_NS + _FIRST_NS:
+            self._places.append(place)
+            if len(self._places) >= _FEWEST:
+                self.rest = np.asarray(np.median(self._places, axis=0), np.float64)
+
+
 class HomeSearch:
     """Collects the region places of a face over a whole file and chooses its neutral among them."""
 
@@ -58,7 +93,7 @@ class HomeSearch:
         self._rest = rest if rest is not None else Rest()
         self._times: list[int] = []
         self._places: list[Numbers] = []
-        self._first_ns: int | None = None
+        self._first = FirstPlaces()
         self._broken = False
 
     def add(self, motion: Motion, place: Numbers | None) -> None:
@@ -69,13 +104,13 @@ class HomeSearch:
             place: `(R, 2)` displacement of each region from the first picture of this face; None
                 without a face, or if it is another face than the first.
         """
-        if self._first_ns is None:
-            self._first_ns = motion.t_ns
         if place is None:
             return
         if self._times and motion.t_ns <= self._times[-1]:
             self._broken = True
-        if motion.closed <= SHUT and motion.state in (State.OK, State.NO_BASELINE):
+        usable = is_usable(motion.closed, motion.state)
+        self._first.add(motion.t_ns, place, usable)
+        if usable:
             self._times.append(motion.t_ns)
             self._places.append(place)
 
@@ -92,9 +127,7 @@ class HomeSearch:
         usual = np.median(near, axis=0)
         trembling = np.hypot(*np.moveaxis(near - usual, -1, 0))
         noise = np.median(trembling, axis=0) / 1.18
-        since = times - self._first_ns
-        first = places[(since >= SETTLE_NS) & (since <= SETTLE_NS + _FIRST_NS)]
-        place = np.median(first, axis=0) if len(first) >= _FEWEST else usual
+        place = usual if self._first.rest is None else self._first.rest
         return Home(place, usual, np.clip(noise, self._rest.floor, self._rest.ceiling))
 
 

@@ -21,7 +21,7 @@ from models.spot.baseline import Baseline, Rest
 from models.spot.eyes import Eyes, EyeState, without_glances
 from models.spot.head import HeadRest
 from models.spot.hidden import Hidden
-from models.spot.home import Home
+from models.spot.home import FirstPlaces, Home, is_usable
 from models.spot.neutral import Neutral, Recall
 from models.spot.recoding import Jumps
 from models.spot.regions import REGIONS
@@ -136,6 +136,7 @@ class Signal:
         self._home: Home | None = None
         self._rest: Numbers | None = None
         """Where the first face rests, `(R, 2)`, if that is known from the whole file."""
+        self._first = FirstPlaces()
         self.place: Numbers | None = None
         """Displacement `(R, 2)` of the regions in the last picture from the first one, eye
         distances; None without a face, and for all faces but the first."""
@@ -190,7 +191,7 @@ class Signal:
             look = EyeState(0.0, 0.0)
         distance = self._measure(sighting, crop, look.closed, hidden)
         state, cause = self._judge(sighting, crop, pace)
-        value = self._from_rest(distance)
+        value = self._from_rest(distance, crop.t_ns, is_usable(look.closed, state))
         if hidden is not None:
             value = np.where(hidden, 0.0, value)
         return Motion(
@@ -210,10 +211,16 @@ class Signal:
             _none() if hidden is None else hidden,
         )
 
-    def _from_rest(self, distance: Numbers | None) -> Numbers:
-        """Measure the last place from the rest that is known of the whole file, if any."""
+    def _from_rest(self, distance: Numbers | None, t_ns: int, usable: bool) -> Numbers:
+        """Measure the last place from the rest that is known of the whole file, if any.
+
+        The first pictures of this pass replace those of the search for the rest: without a neutral,
+        that search could not learn the turns of the head, and its places differ by up to 0.0012.
+        """
         if self._rest is not None and self.place is not None:
-            return np.asarray(np.hypot(*(self.place - self._rest).T), np.float64)
+            self._first.add(t_ns, self.place, usable)
+            rest = self._rest if self._first.rest is None else self._first.rest
+            return np.asarray(np.hypot(*(self.place - rest).T), np.float64)
         return np.zeros(len(REGIONS)) if distance is None else distance
 
     def _noise(self) -> Floats:
