@@ -382,12 +382,9 @@ def evaluate(
             help="Spotter: lose this share of the frames, the same ones each time.",
         ),
     ] = 0.0,
-    faces: Annotated[
-        int, typer.Option(min=1, help="Recorded motion: generated faces that each is played on.")
-    ] = 3,
+    faces: Annotated[int, typer.Option(min=1, help="Motion: faces that each is played on.")] = 3,
     keep: Annotated[
-        Path | None,
-        typer.Option(help="Recorded motion: folder that keeps the videos for the next time."),
+        Path | None, typer.Option(help="Motion: folder that keeps the videos for the next time.")
     ] = None,
 ) -> int:
     """Measure weights, or the spotter, on data that they were not made with.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from faces import motion
+from helpers.faces import motion
 
 from models.records import Kind, Motion, State
 from models.spot.departure import HELD, departure
