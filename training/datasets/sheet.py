@@ -131,24 +131,22 @@ def text_lines(path: Path) -> list[str]:
 def _sheets(path: Path, most: int) -> list[list[list[str]]]:
     """Read the first sheets of an untrusted Excel file.
 
-    With `defusedxml` installed openpyxl reads through it, so that entities cannot expand.
+    With `defusedxml` installed openpyxl reads through it, so that entities cannot expand. The file
+    is opened here, because openpyxl leaves one open that it cannot read.
     """
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         _check_unpacked(path)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             if not book.worksheets:
                 raise ValueError("it has no sheet")
             return [
                 list(_rows_of(path, sheet.iter_rows(values_only=True)))
                 for sheet in book.worksheets[:most]
             ]
-        finally:
-            book.close()
-    except (InvalidFileException, *_BROKEN) as error:
+    except _BROKEN as error:
         raise DataError(
             f"{path} is no Excel table ({_first_line(error)}): expected the annotation file as it "
             "was released."
