@@ -3,8 +3,7 @@
     python -m training.bundled.ablation --work DIR --real casme2=FOLDER --real smic=FOLDER
 
 Each row leaves one ingredient out of the training samples; all rows are measured on the same
-samples of the whole generator, from people of another seed, and on real flow pictures. An
-ingredient stays only if no real dataset loses by it (mean over seeds). The network
+samples of the whole generator, from people of another seed, and on real flow pictures. The network
 is Inception-CBAM's compact preset, trained briefly: only differences count, not absolute values.
 Existing rows of the table are kept, so an interrupted run continues.
 """
