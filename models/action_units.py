@@ -282,8 +282,8 @@ def scale_of(field: Floats, spec: InputSpec, side_px: int | None = None) -> tupl
     Returns:
         Logarithm of its root mean square in eye distances over a usual one, and 1.
     """
-    seen = shortened(resample(field, spec.field_px), spec.longest)
-    length = float(np.sqrt((seen**2).sum(axis=0).mean()))
+    limited = shortened(resample(field, spec.field_px), spec.longest)
+    length = float(np.sqrt((limited**2).sum(axis=0).mean()))
     eye_px = EYE_DISTANCE * (side_px or field.shape[-1])
     return math.log(max(length / eye_px, 1e-5)) - _USUAL_SCALE, 1.0
 

@@ -123,24 +123,27 @@ def to_json(units: UnitScores | None) -> dict[str, Any] | None:
     }
 
 
-def from_json(kept: Mapping[str, Any] | None) -> UnitScores | None:
+def from_json(stored: Mapping[str, Any] | None) -> UnitScores | None:
     """Build a reading from what `to_json` returned.
 
     Raises:
         KeyError, TypeError, ValueError: It is not of that form.
     """
-    if kept is None:
+    if stored is None:
         return None
-    shares = kept["probabilities"]
+    shares = stored["probabilities"]
     return UnitScores(
-        str(kept["weights"]),
+        str(stored["weights"]),
         tuple(int(number) for number in shares),
-        np.array([[one["right"], one["left"]] for one in shares.values()], np.float32),
+        np.array([[code["right"], code["left"]] for code in shares.values()], np.float32),
         tuple(
             UnitCode(
-                int(one["number"]), str(one["side"]), str(one["level"]), float(one["probability"])
+                int(code["number"]),
+                str(code["side"]),
+                str(code["level"]),
+                float(code["probability"]),
             )
-            for one in kept["scored"]
+            for code in stored["scored"]
         ),
     )
 

@@ -375,12 +375,7 @@ def evaluate(
         bool, typer.Option("--read", help="Spotter: let the networks read what is found (STRS).")
     ] = False,
     lose: Annotated[
-        float,
-        typer.Option(
-            min=0.0,
-            max=0.9,
-            help="Spotter: lose this share of the frames, the same ones each time.",
-        ),
+        float, typer.Option(min=0.0, max=0.9, help="Spotter: share of the frames that is lost.")
     ] = 0.0,
     faces: Annotated[int, typer.Option(min=1, help="Motion: faces that each is played on.")] = 3,
     keep: Annotated[

@@ -73,10 +73,10 @@ def evaluate_units(data: str, json_file: Path | None, folder: Path | None) -> in
 
         write_json(json_file, figures)
     table = Table(title=f"action units on {figures['data']}", box=None)
-    for name in ("unit", "true", "said", "both", "F1", "macro F1"):
+    for name in ("unit", "true", "predicted", "both", "F1", "macro F1"):
         table.add_column(name, justify="right")
     for unit in figures["units"].values():
-        counts = [str(unit[key]) for key in ("unit", "true", "said", "both")]
+        counts = [str(unit[key]) for key in ("unit", "true", "predicted", "both")]
         table.add_row(*counts, f"{unit['f1']:.4f}", f"{unit['macro']:.4f}")
     results().print(table)
     print(

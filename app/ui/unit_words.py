@@ -32,10 +32,10 @@ def meaning(event: Event | None) -> str:
     """Write them in words: `left brow lowered, slight; lip corner pulled, trace; 233 ms`."""
     if event is None or event.units is None or not codes(event):
         return ""
-    told = [_in_words(code) for code in event.units.codes]
-    if len(told) == 1:
-        return f"{told[0]}, {event.window.duration_ms:.0f} ms"
-    return "; ".join((*told, f"{event.window.duration_ms:.0f} ms"))
+    phrases = [_in_words(code) for code in event.units.codes]
+    if len(phrases) == 1:
+        return f"{phrases[0]}, {event.window.duration_ms:.0f} ms"
+    return "; ".join((*phrases, f"{event.window.duration_ms:.0f} ms"))
 
 
 def spoken(event: Event | None) -> str:

@@ -126,21 +126,21 @@ def _clear(whole: list[Motion]) -> _Clear | None:
     times = np.array([m.t_ns for m in whole], np.int64)
     shut = times[[m.closed > SHUT for m in whole]]
     torn: list[bool] = []
-    kept: list[Motion] = []
+    clear_motions: list[Motion] = []
     broken = False
     for motion in whole:
         if motion.state is not State.OK:
             broken = True
         elif not np.any(np.abs(shut - motion.t_ns) <= _LIMITS.near_ns):
-            kept.append(motion)
+            clear_motions.append(motion)
             torn.append(broken)
             broken = False
-    if len(kept) < _FEWEST:
+    if len(clear_motions) < _FEWEST:
         return None
-    t_ns = np.array([m.t_ns for m in kept], np.int64)
-    values = np.array([m.value[_SKIN] for m in kept], np.float64)
+    t_ns = np.array([m.t_ns for m in clear_motions], np.int64)
+    values = np.array([m.value[_SKIN] for m in clear_motions], np.float64)
     places = np.array([np.median(values[np.abs(t_ns - t) <= _SIDE_NS], axis=0) for t in t_ns])
-    return _Clear(kept, t_ns, places, np.sort(places, axis=1)[:, -_AGREE], np.array(torn))
+    return _Clear(clear_motions, t_ns, places, np.sort(places, axis=1)[:, -_AGREE], np.array(torn))
 
 
 def _noise(motions: list[Motion]) -> float:

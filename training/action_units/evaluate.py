@@ -49,14 +49,14 @@ def evaluate(data: str, folder: Path = FOLDER) -> dict[str, Any]:
             f"Cannot measure action units on '{data}': expected flow_images:FOLDER or "
             "synthetic_flow:FOLDER."
         )
-    said = np.stack([_said(each) for each in read])
+    predicted = np.stack([_predicted(each) for each in read])
     return {
         "weights": [reader.card.id],
         "data": data,
         "protocol": "zero-shot",
         "n": len(true),
-        "silent": int((~said.any(axis=1)).sum()),
-        **as_json(figures_of(true, said)),
+        "silent": int((~predicted.any(axis=1)).sum()),
+        **as_json(figures_of(true, predicted)),
     }
 
 
@@ -90,6 +90,6 @@ def _synthetic(reader: UnitReader, folder: Path) -> tuple[Bools, list[UnitScores
     return true, read
 
 
-def _said(read: UnitScores) -> Bools:
+def _predicted(read: UnitScores) -> Bools:
     codes: Sequence[int] = [code.number for code in read.codes]
     return np.isin(NUMBERS, codes)

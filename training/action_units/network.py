@@ -58,16 +58,16 @@ class Member(nn.Module):
         side = FIELD_PX // 2 ** len(spec.widths)
         self.inner = nn.Linear(KEPT * side * side, spec.inner)
         self.drop = nn.Dropout(spec.drop)
-        self.seen = nn.Linear(spec.inner, SEEN * len(NUMBERS))
+        self.presence = nn.Linear(spec.inner, SEEN * len(NUMBERS))
         self.strong = nn.Sequential(
             nn.Linear(spec.inner + 2, 64), nn.ReLU(), nn.Linear(64, STRONG * len(NUMBERS))
         )
 
     def forward(self, maps: Tensor, scale: Tensor) -> Tensor:
         """Read `(n, 4, 28, 28)` maps and `(n, 2)` scales to `(n, 5 U)` numbers."""
-        seen = torch.relu(self.squeeze(self.blocks(self.stem(maps)))).flatten(1)
-        read = self.drop(torch.relu(self.inner(seen)))
-        return torch.cat([self.seen(read), self.strong(torch.cat([read, scale], 1))], 1)
+        features = torch.relu(self.squeeze(self.blocks(self.stem(maps)))).flatten(1)
+        read = self.drop(torch.relu(self.inner(features)))
+        return torch.cat([self.presence(read), self.strong(torch.cat([read, scale], 1))], 1)
 
 
 class UnitNetwork(nn.Module):

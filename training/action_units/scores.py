@@ -31,32 +31,32 @@ class UnitFigures:
 
     unit: int
     true: int
-    said: int
+    predicted: int
     both: int
     f1: float
     macro: float
 
 
-def figures_of(true: Bools, said: Bools) -> tuple[UnitFigures, ...]:
+def figures_of(true: Bools, predicted: Bools) -> tuple[UnitFigures, ...]:
     """Measure each unit: `(n, U)` truth and decisions, in the order of `NUMBERS`."""
     return tuple(
         UnitFigures(
             number,
             int(true[:, row].sum()),
-            int(said[:, row].sum()),
-            int((true[:, row] & said[:, row]).sum()),
-            f1(true[:, row], said[:, row]),
-            (f1(true[:, row], said[:, row]) + f1(~true[:, row], ~said[:, row])) / 2,
+            int(predicted[:, row].sum()),
+            int((true[:, row] & predicted[:, row]).sum()),
+            f1(true[:, row], predicted[:, row]),
+            (f1(true[:, row], predicted[:, row]) + f1(~true[:, row], ~predicted[:, row])) / 2,
         )
         for row, number in enumerate(NUMBERS)
     )
 
 
-def f1(true: Bools, said: Bools, weights: NDArray[np.float64] | None = None) -> float:
+def f1(true: Bools, predicted: Bools, weights: NDArray[np.float64] | None = None) -> float:
     """Return the F1 of decisions `(n,)`; 0 if there is neither truth nor decision."""
     weights = np.ones(len(true)) if weights is None else weights
-    total = weights @ true + weights @ said
-    return float(2 * (weights @ (true & said)) / total) if total > 0 else 0.0
+    total = weights @ true + weights @ predicted
+    return float(2 * (weights @ (true & predicted)) / total) if total > 0 else 0.0
 
 
 def as_json(figures: Sequence[UnitFigures]) -> dict[str, Any]:

@@ -49,12 +49,12 @@ def test_every_unit_has_words_in_every_language(application: QApplication, langu
     english = {n: with_codes(UnitCode(n, "L", "C", 0.9)) for n in MEANINGS}
     use_language(application, language)
     try:
-        said = {n: with_codes(UnitCode(n, "L", "C", 0.9)) for n in MEANINGS}
+        predicted = {n: with_codes(UnitCode(n, "L", "C", 0.9)) for n in MEANINGS}
     finally:
         use_language(application, "en")
-    assert not [n for n in MEANINGS if said[n] == english[n]]
-    assert not [text for text in said.values() if "left" in text or "marked" in text]
-    assert len(set(said.values())) == len(MEANINGS)
+    assert not [n for n in MEANINGS if predicted[n] == english[n]]
+    assert not [text for text in predicted.values() if "left" in text or "marked" in text]
+    assert len(set(predicted.values())) == len(MEANINGS)
 
 
 def imports(path: Path) -> set[str]:
@@ -75,5 +75,5 @@ def test_no_coder_is_offered_the_programs_units() -> None:
         ROOT / "app" / "commands" / "annotate.py",
     ]
     assert len(places) > 40
-    told = {path.name: imports(path) & READINGS for path in places}
-    assert {name: found for name, found in told.items() if found} == {}
+    readings = {path.name: imports(path) & READINGS for path in places}
+    assert {name: found for name, found in readings.items() if found} == {}

@@ -26,13 +26,13 @@ def truth(right: np.ndarray, left: np.ndarray, strength: float = 0.0) -> UnitTru
 
 def test_f1_counts_presence_and_the_macro_both() -> None:
     true = np.zeros((5, len(NUMBERS)), bool)
-    said = np.zeros_like(true)
-    true[:, FOUR], said[:, FOUR] = column(1, 1, 0, 0, 0), column(1, 0, 1, 0, 0)
-    figure = figures_of(true, said)[FOUR]
-    assert (figure.unit, figure.true, figure.said, figure.both) == (4, 2, 2, 1)
+    predicted = np.zeros_like(true)
+    true[:, FOUR], predicted[:, FOUR] = column(1, 1, 0, 0, 0), column(1, 0, 1, 0, 0)
+    figure = figures_of(true, predicted)[FOUR]
+    assert (figure.unit, figure.true, figure.predicted, figure.both) == (4, 2, 2, 1)
     assert figure.f1 == pytest.approx(2 / 4)
     assert figure.macro == pytest.approx((2 / 4 + 4 / 6) / 2)
-    whole = as_json(figures_of(true, said))
+    whole = as_json(figures_of(true, predicted))
     assert whole["f1"] == pytest.approx(figure.f1 / len(MEASURED))
     assert whole["units"]["4"]["both"] == 1
     assert f1(column(0, 0), column(0, 0)) == 0.0
