@@ -240,10 +240,10 @@ def test_work_on_a_full_disk_is_kept_and_written_once_there_is_room(
     assert page.coding is not None
     until(lambda: not page.coding.document.waiting)  # type: ignore[union-attr]
     path = video.with_name("clip.mkv.annotations") / "AB.jsonl"
-    before = path.read_bytes()
     full_disk[0] = True
     keys(page, "Cq")
     until(page.work.bar.isVisible)
+    before = path.read_bytes()
     assert page.work.bar.tone is Tone.PROBLEM
     assert page.theme.warn_soft in page.work.bar.styleSheet()
     keys(page, "dddw")
