@@ -86,11 +86,16 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
 
 
 def refuse_unreadable(recipe: LosoRecipe) -> None:
-    """Reject, before training, weights whose input the app cannot prepare.
+    """Reject weights whose input the app cannot prepare, and recipes that train none.
 
     Raises:
-        TrainingError: The app does not store the networks' input.
+        TrainingError: The app does not store the networks' input, or there are no new weights.
     """
+    if recipe.frozen is not None:
+        raise TrainingError(
+            f"Recipe {recipe.id} trains no network, so there are no weights to export: take a "
+            "recipe that trains, such as own-finetune."
+        )
     if recipe.frames is not None and recipe.frames.pipeline == M1:
         raise TrainingError(
             f"Weights of {recipe.id} read the centre of the raw frame (M1), of which the app keeps "

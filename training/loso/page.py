@@ -79,9 +79,12 @@ def write(
     pictures = [
         ("Confusion", _confusion(metrics)),
         ("ROC, one against the rest", _curves(probabilities, movements)),
-        ("Training loss", plots.curves(folds, "losses", "loss")),
-        ("Training accuracy", plots.curves(folds, "right", "accuracy")),
     ]
+    if any(fold["losses"] for fold in folds):
+        pictures += [
+            ("Training loss", plots.curves(folds, "losses", "loss")),
+            ("Training accuracy", plots.curves(folds, "right", "accuracy")),
+        ]
     pictures += plots.more(folds, metrics["labels"])
     figures = "".join(
         f"<figure><figcaption>{name}, {label}</figcaption>{_embedded(picture)}</figure>"

@@ -24,11 +24,12 @@ from models.nets.from_graph import load_graph_weights
 from models.nets.network import Network
 from models.weights import BUNDLED, Card, InputSpec, find, load
 from training import derived, executors, run_files
+from training.datasets import splits
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
 from training.learn import checkpoint, frames, progress
 from training.learn.engine import USUAL, check_place
-from training.loso import event_log, fits, fold, heat, page, report
+from training.loso import event_log, fits, fold, frozen, heat, page, report
 from training.loso.jobs import RUN_FILE, FoldJob, Pooled, RunPlan, folds_of, jobs_of, pool, result
 from training.recipe import base, catalogue, loso
 from training.recipe.loso import LosoRecipe
@@ -107,6 +108,7 @@ def run(
     if protocol not in loso.PROTOCOLS:
         known = ", ".join(loso.PROTOCOLS)
         raise TrainingError(f"Unknown protocol '{protocol}': expected one of {known}.")
+    _refuse_frozen(recipe, protocol, options.keep_folds)
     seeds = options.seeds or recipe.seeds
     check_place(options.device, options.precision)
     movements = open_movements(data, recipe.label_set, sampling_of(recipe))
@@ -162,8 +164,11 @@ def _run(
 ) -> dict[str, Any]:
     """Run all folds and pool them; the caller holds the lease of the folder."""
     out, protocol, seeds = plan.out, plan.protocol, plan.seeds
-    for member in recipe.members:
-        _prepare_start(recipe, member, out, options.weights)
+    for name in recipe.start:
+        _prepare_start(recipe, name, out, options.weights)
+    if recipe.frozen is not None and not (features := out / START / frozen.FEATURES).is_file():
+        networks = [_initial(recipe, name, out) for name in recipe.start]
+        frozen.store(frozen.compute(networks, movements, recipe.frozen.field_px), features)
     jobs = jobs_of(recipe, movements, plan)
     began = time.perf_counter()
     fresh = _carry_out(jobs, options, on_progress)
@@ -203,6 +208,21 @@ def _check(recipe: LosoRecipe, movements: Movements) -> None:
             f"Recipe {recipe.id} reads {', '.join(recipe.labels)}, but the data is labelled with "
             f"{', '.join(movements.labels)}: prepare it with that label set."
         )
+
+
+def _refuse_frozen(recipe: LosoRecipe, protocol: str, keep_folds: bool) -> None:
+    """Refuse what only trained networks have: epochs to choose from, and weights."""
+    if recipe.frozen is None or (protocol == loso.LAST_EPOCH and not keep_folds):
+        return
+    lacks = (
+        f"no epoch, so protocol {protocol}"
+        if protocol != loso.LAST_EPOCH
+        else ("no weights of a fold, so --keep-folds")
+    )
+    raise TrainingError(
+        f"Recipe {recipe.id} trains no network and has {lacks} means nothing: leave that out, or "
+        "take a recipe that trains."
+    )
 
 
 def _open_run(recipe: LosoRecipe, fingerprint: str, protocol: str, data: str, out: Path) -> str:
@@ -279,6 +299,12 @@ def beginning(recipe: LosoRecipe, member: str, out: Path) -> fold.Beginning:
     return fold.Beginning(build, reading, start["state"], tuple(start["frozen"]))
 
 
+def _initial(recipe: LosoRecipe, name: str, out: Path) -> tuple[Network, InputSpec]:
+    """Return an initial network of a run with its input."""
+    start = beginning(recipe, name, out)
+    return start.network(0), start.reading
+
+
 def _carry_out(jobs: Sequence[FoldJob], options: RunOptions, on_progress: OnProgress) -> int:
     """Run all folds that have no result yet; return their number."""
     waiting = []
@@ -327,21 +353,7 @@ def work(job: FoldJob) -> None:
     part = next(
         candidate for candidate in folds_of(recipe, movements) if candidate.name == job.subject
     )
-    chosen = part.held
-    held = fold.HeldOut(movements.take(chosen), job.protocol)
-    start = beginning(recipe, job.member, job.run)
-    checkpoint_path = job.path.with_name(f"{job.path.stem}-{job.fingerprint[:8]}.part")
-    report_to = Path(job.progress) if job.progress else None
-    watch = progress.FoldWatch(report_to, job.run / progress.PAUSE, _facts(job))
-    place = fold.FoldPlace(job.device, job.precision, checkpoint_path, watch=watch)
-    known = movements.take(part.known)
-    choice = fold.learn(recipe, start, known, held, job.protocol, job.seed, job.fold, place)
-    opened = held.to_measure(choice)
-    settled = fold.restored(start, choice.state, job.seed)
-    probabilities = fold.read(settled, opened, choice.reading)
-    last = fold.read(fold.restored(start, choice.last, job.seed), opened, choice.reading)
-    if job.keep_weights:
-        checkpoint.save_weights(choice.state, job.weights)
+    found = (_trained if recipe.frozen is None else _fitted)(job, recipe, movements, part)
     run_files.write_json(
         job.path,
         {
@@ -350,24 +362,66 @@ def work(job: FoldJob) -> None:
             "member": job.member,
             "seed": job.seed,
             "subject": job.subject,
-            "indices": chosen.tolist(),
-            "probabilities": np.asarray(probabilities, np.float64).tolist(),
-            "last_epoch": np.asarray(last, np.float64).tolist(),
-            "epoch": choice.epoch,
-            "losses": list(choice.losses),
-            "right": list(choice.right),
-            "scores": list(choice.scores),
-            "found": choice.found,
-            "sample": (
-                heat.sample(settled, opened, choice.reading)
-                if frames.explains(recipe.frames)
-                else {}
-            ),
+            "indices": part.held.tolist(),
+            **found,
             "processor_s": round(time.process_time() - began, 2),
         },
     )
+    checkpoint_path = _checkpoint(job)
     for path in (checkpoint_path, checkpoint_path.with_suffix(".search")):
         path.unlink(missing_ok=True)
+
+
+def _checkpoint(job: FoldJob) -> Path:
+    """Name the file from which a killed fold continues."""
+    return job.path.with_name(f"{job.path.stem}-{job.fingerprint[:8]}.part")
+
+
+def _trained(
+    job: FoldJob, recipe: LosoRecipe, movements: Movements, part: splits.Fold
+) -> dict[str, Any]:
+    """Train a fold's network; return its results as JSON values."""
+    held = fold.HeldOut(movements.take(part.held), job.protocol)
+    start = beginning(recipe, job.member, job.run)
+    report_to = Path(job.progress) if job.progress else None
+    watch = progress.FoldWatch(report_to, job.run / progress.PAUSE, _facts(job))
+    place = fold.FoldPlace(job.device, job.precision, _checkpoint(job), watch=watch)
+    known = movements.take(part.known)
+    choice = fold.learn(recipe, start, known, held, job.protocol, job.seed, job.fold, place)
+    opened = held.to_measure(choice)
+    settled = fold.restored(start, choice.state, job.seed)
+    probabilities = fold.read(settled, opened, choice.reading)
+    last = fold.read(fold.restored(start, choice.last, job.seed), opened, choice.reading)
+    if job.keep_weights:
+        checkpoint.save_weights(choice.state, job.weights)
+    explains = frames.explains(recipe.frames)
+    return {
+        "probabilities": np.asarray(probabilities, np.float64).tolist(),
+        "last_epoch": np.asarray(last, np.float64).tolist(),
+        "epoch": choice.epoch,
+        "losses": list(choice.losses),
+        "right": list(choice.right),
+        "scores": list(choice.scores),
+        "found": choice.found,
+        "sample": heat.sample(settled, opened, choice.reading) if explains else {},
+    }
+
+
+def _fitted(
+    job: FoldJob, recipe: LosoRecipe, movements: Movements, part: splits.Fold
+) -> dict[str, Any]:
+    """Fit a fold's classifier to frozen features; return its results as JSON values."""
+    assert recipe.frozen is not None
+    features = frozen.stored(job.run / START / frozen.FEATURES)
+    sides = (part.known, part.held)
+    found = frozen.fit(recipe.frozen, job.member, features, movements, sides, job.seed)
+    probabilities = np.asarray(found.probabilities, np.float64).tolist()
+    curves: dict[str, Any] = {"epoch": 0, "losses": [], "right": [], "scores": [], "sample": {}}
+    return curves | {
+        "probabilities": probabilities,
+        "last_epoch": probabilities,
+        "found": found.chosen,
+    }
 
 
 def _is_done(job: FoldJob) -> bool:

@@ -100,6 +100,34 @@ class FramesSpec(_LosoPart):
     frozen_stages: int = Field(default=0, ge=0, le=3)
 
 
+LDA, SVM, UNCHANGED = "lda", "svm", "unchanged"
+
+
+class FrozenSpec(_LosoPart):
+    """Classifiers on the features of the initial networks, which are not trained.
+
+    Several values of a setting are candidates, of which each fold chooses on inner subjects.
+
+    Attributes:
+        members: `lda`, a linear discriminant with a shrunk covariance; `svm`, a support vector
+            machine with a Gaussian kernel; `unchanged`, the networks as they are.
+        field_px: Side to which the flow is averaged to join the features; 0 leaves it out.
+        shrinkages: Shrinkage of the covariance of the features' principal components.
+        costs: C of the support vector machine.
+        widths: Its gamma times the summed variance of the features.
+        inner_folds: Parts into which the training side's subjects are divided for a choice.
+    """
+
+    members: tuple[Literal["lda", "svm", "unchanged"], ...] = Field(
+        default=("lda", "svm", "unchanged"), min_length=1
+    )
+    field_px: int = Field(default=10, ge=0)
+    shrinkages: tuple[float, ...] = Field(default=(0.15,), min_length=1)
+    costs: tuple[float, ...] = Field(default=(3.0,), min_length=1)
+    widths: tuple[float, ...] = Field(default=(0.7,), min_length=1)
+    inner_folds: int = Field(default=5, ge=2)
+
+
 class SearchSpec(_LosoPart):
     """The values that an Optuna search of this recipe varies.
 
@@ -135,6 +163,7 @@ class LosoRecipe(_LosoPart):
             possibly on both sides.
         mixup: Parameter of Mixup's Beta distribution; 0 turns it off.
         mesa, phases, frames, search: See their classes.
+        frozen: Fits classifiers to features of the initial networks instead of training them.
         test_counts: Clips of each class that `stratified` holds out, by label; empty takes 11 %
             of each.
         patience: Epochs without a better watched score after which a fold ends; 0 never.
@@ -162,6 +191,7 @@ class LosoRecipe(_LosoPart):
     phases: PhasesSpec | None = None
     frames: FramesSpec | None = None
     search: SearchSpec | None = None
+    frozen: FrozenSpec | None = None
     test_counts: dict[str, int] = Field(default_factory=dict)
     patience: int = Field(default=0, ge=0)
     fusion: Literal["sum", "product", "concat"] = "sum"
@@ -182,6 +212,8 @@ class LosoRecipe(_LosoPart):
             raise ValueError("give either `network` (from nothing) or `start` (bundled weights)")
         if self.keep and not self.start:
             raise ValueError("`keep` needs `start`: there are no starting weights to keep")
+        if self.frozen is not None and (not self.start or self.keep):
+            raise ValueError("`frozen` needs `start` and no `keep`: its networks are not trained")
         if self.phases is not None and self.network != "ammsm":
             raise ValueError("`phases` belong to the network ammsm")
         unknown = set(self.test_counts) - set(labels_of(self.label_set))
@@ -206,7 +238,9 @@ class LosoRecipe(_LosoPart):
 
     @property
     def members(self) -> tuple[str, ...]:
-        """Name the networks trained in parallel: ids of initial weights, or the network."""
+        """Name what is fitted in parallel: ids of initial weights, the network, or classifiers."""
+        if self.frozen is not None:
+            return self.frozen.members
         return self.start or (own_code.short(self.network).replace(".py:", "-").replace(":", "-"),)
 
     @property
@@ -215,6 +249,8 @@ class LosoRecipe(_LosoPart):
         words = {"seeds", "protocol", "settings_from", "does_not_prove", "dataset", "data", "id"}
         words.add("search")
         left_out: Any = dict.fromkeys(words, True)
+        if self.frozen is None:
+            left_out["frozen"] = True
         if not self.input.frames:
             left_out["input"] = {"frames"}
         return hashlib.sha256(self.model_dump_json(exclude=left_out).encode()).hexdigest()[:16]
@@ -244,5 +280,5 @@ def with_network(recipe: LosoRecipe, network: str) -> LosoRecipe:
     if place.endswith(".py"):
         network = f"{Path(place).resolve()}{mark}{what}"
     plain = {"network": network, "preset": "compact", "switches": {}, "start": (), "keep": 0.0}
-    changed = recipe.model_dump() | plain | {"phases": None, "search": None}
+    changed = recipe.model_dump() | plain | {"phases": None, "search": None, "frozen": None}
     return base.checked(LosoRecipe, changed)
