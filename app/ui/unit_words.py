@@ -5,7 +5,8 @@ from __future__ import annotations
 from app.ui import words
 from app.ui.language import later, tr
 from models.records import Event
-from models.unit_scores import MEANINGS, UnitCode
+from models.unit_names import NAMES
+from models.unit_scores import UnitCode
 
 LEVELS = {
     "A": later("trace"),
@@ -45,7 +46,7 @@ def spoken(event: Event | None) -> str:
 
 
 def _in_words(code: UnitCode) -> str:
-    unit = tr(MEANINGS.get(code.number, ""))
+    unit = tr(NAMES.get(code.number, ""))
     if code.side == "L":
         unit = tr("left {unit}", unit=unit)
     elif code.side == "R":

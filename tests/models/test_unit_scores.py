@@ -7,8 +7,8 @@ import pytest
 from helpers.events import some_units
 
 from models.errors import RecordError
-from models.unit_scores import MEANINGS, UnitCode, UnitScores, from_json, from_text, to_json
-from training.annotate.units import NAMES, parse_units
+from models.unit_scores import UnitCode, UnitScores, from_json, from_text, to_json
+from training.annotate.units import parse_units
 
 
 def test_codes_are_written_as_coders_write_them() -> None:
@@ -56,7 +56,3 @@ def test_impossible_units_are_refused() -> None:
         UnitCode(4, "", "A", 1.5)
     with pytest.raises(RecordError, match=r"must be finite and \(2, 2\)"):
         UnitScores("w", (4, 7), np.zeros((3, 2), np.float32))
-
-
-def test_the_words_are_those_that_coders_are_shown() -> None:
-    assert {number: NAMES[number] for number in MEANINGS} == MEANINGS

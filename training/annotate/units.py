@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from models.unit_names import NAMES
 from training.annotate.errors import UnitError
 
 NUMBERS = (1, 2, *range(4, 40), *range(41, 47), *range(50, 59), *range(61, 67))
@@ -22,35 +23,6 @@ EXCLUSIVE = ((51, 52), (53, 54), (55, 56), (57, 58), (61, 62), (63, 64))
 
 SPEECH = 50
 MOUTH_OPENING = (25, 26, 27)
-
-NAMES = {
-    1: "inner brow raised",
-    2: "outer brow raised",
-    4: "brow lowered",
-    5: "upper lid raised",
-    6: "cheek raised",
-    7: "lids tightened",
-    9: "nose wrinkled",
-    10: "upper lip raised",
-    12: "lip corner pulled",
-    14: "dimpled",
-    15: "lip corner lowered",
-    16: "lower lip lowered",
-    17: "chin raised",
-    18: "lips puckered",
-    20: "lip stretched",
-    22: "lips funnelled",
-    23: "lips tightened",
-    24: "lips pressed",
-    25: "lips parted",
-    26: "jaw dropped",
-    28: "lips sucked in",
-    43: "eyes closed",
-    45: "blink",
-    46: "wink",
-    50: "speech",
-}
-"""Names shown beside numbers in completion; they are never guessed from the picture."""
 
 _UNIT = re.compile(r"(?:AU)?([LR]?)(\d+)([A-E]?)(\??)")
 _OR = re.compile(r"(?<![A-Z])OR(?![A-Z])")

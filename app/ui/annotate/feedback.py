@@ -8,10 +8,10 @@ from app.ui import style
 from app.ui.language import later, tr
 from app.ui.live import parts
 from models.errors import FlinchError
+from models.unit_names import NAMES
 from training.annotate.adjudicate import coded
 from training.annotate.calibrate import Score, border_lines, calibrate, headline, truth_of
 from training.annotate.coding import Coding
-from training.annotate.units import NAMES
 from training.spotter.truth import read_truth
 
 COLUMNS = (later("AU"), "", later("in the truth"), later("missed"), later("added"))

@@ -57,13 +57,13 @@ from models.records import State
 from models.sources.choice import PRACTICE_NAME, Choice, Origin, choice_of
 from models.sources.source import Mode, SourceReport, SourceState
 from models.spot.regions import REGIONS
+from models.unit_names import NAMES
 from models.weights import bundled
 from training.annotate.codebook import Codebook
 from training.annotate.keys import ACTIONS, keys_of
 from training.annotate.looking import LENSES, VIEWS
 from training.annotate.marking import OTHERS
 from training.annotate.records import BLIND_LEVELS, EXCLUSIONS, FLAGS, SURE
-from training.annotate.units import NAMES
 from training.capture.participants import ParticipantStanding
 
 ROOT = Path(__file__).resolve().parents[3]

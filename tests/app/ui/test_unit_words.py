@@ -14,7 +14,8 @@ from app.ui import unit_words
 from app.ui.files import summary
 from app.ui.language import use_language
 from app.ui.live.events import EventColumn, EventEntry, cell, story
-from models.unit_scores import MEANINGS, UnitCode
+from models.action_units import NUMBERS
+from models.unit_scores import UnitCode
 
 ROOT = Path(__file__).resolve().parents[3]
 READINGS = {"models.action_units", "models.unit_scores", "models.reader", "app.ui.unit_words"}
@@ -46,15 +47,15 @@ def test_a_found_movement_of_a_file_has_its_codes() -> None:
 
 @pytest.mark.parametrize("language", ["es", "zh"])
 def test_every_unit_has_words_in_every_language(application: QApplication, language: str) -> None:
-    english = {n: with_codes(UnitCode(n, "L", "C", 0.9)) for n in MEANINGS}
+    english = {n: with_codes(UnitCode(n, "L", "C", 0.9)) for n in NUMBERS}
     use_language(application, language)
     try:
-        predicted = {n: with_codes(UnitCode(n, "L", "C", 0.9)) for n in MEANINGS}
+        predicted = {n: with_codes(UnitCode(n, "L", "C", 0.9)) for n in NUMBERS}
     finally:
         use_language(application, "en")
-    assert not [n for n in MEANINGS if predicted[n] == english[n]]
+    assert not [n for n in NUMBERS if predicted[n] == english[n]]
     assert not [text for text in predicted.values() if "left" in text or "marked" in text]
-    assert len(set(predicted.values())) == len(MEANINGS)
+    assert len(set(predicted.values())) == len(NUMBERS)
 
 
 def imports(path: Path) -> set[str]:
