@@ -13,6 +13,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from models.face.align import EYE_DISTANCE
@@ -84,11 +85,16 @@ class UnitReadings:
             np.concatenate([part.strengths for part in parts]),
         )
 
-    def scored_sides(self, limit: float) -> Flags:
+    def take(self, chosen: NDArray[np.int64]) -> UnitReadings:
+        """Return the readings of some of the movements, in the given order."""
+        return UnitReadings(self.units[chosen], self.sides[chosen], self.strengths[chosen])
+
+    def scored_sides(self, limit: float | Floats) -> Flags:
         """Return on which sides each unit is scored, `(n, U, 2)`: the likelier one, or both.
 
         Args:
-            limit: Probability from which a side is scored beside a likelier one.
+            limit: Probability from which a side is scored beside a likelier one; or `(n, 1, 1)`,
+                one for each movement.
         """
         likelier = self.sides >= self.sides.max(axis=2, keepdims=True)
         return np.asarray(likelier | (self.sides >= limit), np.bool_)

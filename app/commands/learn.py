@@ -49,13 +49,19 @@ def flow(
         float,
         typer.Option(min=0, max=1, help="Share of movements of single units, without an emotion."),
     ] = 0.0,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(help="Leave out a disturbance: eyes, turns, misplaced or poor; repeatable."),
+    ] = None,
 ) -> int:
     """Make optical-flow samples of micro-expressions to train from."""
     begin()
     from training.synth.command import write_flow
 
     with remarks().status(f"making {number} samples"):
-        folder = write_flow(out, number, seed, workers, size, faces, method, free_units)
+        folder = write_flow(
+            out, number, seed, workers, size, faces, method, free_units, without or ()
+        )
     print(folder)
     return ExitCode.DONE
 

@@ -12,6 +12,7 @@ from models.action_units import UNKNOWN_SCALE, scale_of
 from models.inputs import encode, mirror, read_picture
 from models.records import Floats
 from training.action_units.recipe import UnitsRecipe
+from training.action_units.scores import clear_sides
 from training.action_units.truth import UnitTruth, truth_of
 from training.datasets.augment import Augment
 from training.errors import DataError
@@ -48,23 +49,32 @@ class UnitFields:
 
 
 def read(folder: Path) -> UnitFields:
-    """Read a folder of `flinch synth flow`.
+    """Read a folder of `flinch synth flow`, or one that holds several of them.
+
+    Sets of the same seed show the same people, who stay together in a split.
 
     Raises:
         FlowSetError: It holds no synthetic flow.
         DataError: None of its movements shows a unit.
     """
-    found = flow_samples.read(folder)
-    if not (truth_of(found.units).present > 0.5).any():
+    folders = sorted({file.parent for file in folder.rglob("flow-*.npz")}) or [folder]
+    sets = [flow_samples.read(each) for each in folders]
+    units = np.concatenate([each.units for each in sets])
+    if not (truth_of(units).present > 0.5).any():
         raise DataError(f"No movement in {folder} shows a unit: make more with flinch synth flow.")
-    groups = tuple(f"{a}/{b}" for a, b in zip(found.seed, found.identity, strict=True))
-    return UnitFields(found.uv_fwd, found.units, groups, found.polarity)
+    return UnitFields(
+        np.concatenate([each.uv_fwd for each in sets]),
+        units,
+        tuple(f"{a}/{b}" for s in sets for a, b in zip(s.seed, s.identity, strict=True)),
+        np.concatenate([each.polarity for each in sets]),
+    )
 
 
 class VariedUnits:
     """Training samples; each is varied again whenever it is used, then encoded.
 
-    A sample is `flow` `(2, 28, 28)`, `scale` `(2,)`, `present` `(U, 2)` and `strength` `(U, 2)`.
+    A sample is `flow` `(2, 28, 28)`, `scale` `(2,)`, `present` `(U, 2)`, `strength` `(U, 2)`, and
+    `sides` `(U, 2)` with `clear` `(U,)`: 1 on the sides that move, and 1 where they are clear.
     """
 
     def __init__(self, fields: UnitFields, recipe: UnitsRecipe):
@@ -104,7 +114,15 @@ class VariedUnits:
         changed = vary(field, field, rng)
         scale = UNKNOWN_SCALE if as_picture else scale_of(changed, self._reading, side_px)
         flow = encode(changed, self._reading)
-        return flow, np.asarray(scale, np.float32), truth.present[0], truth.strength[0]
+        sides, clear, _ = clear_sides(truth)
+        return (
+            flow,
+            np.asarray(scale, np.float32),
+            truth.present[0],
+            truth.strength[0],
+            np.asarray(sides[0], np.float32),
+            np.asarray(clear[0], np.float32),
+        )
 
     def _movement(self, index: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Return a field and its strengths, joined now and then with a weaker one of the person."""
@@ -144,6 +162,11 @@ class UnitViews:
     scale: Floats
     truth: UnitTruth
     polarity: NDArray[np.int64]
+
+    def take(self, chosen: NDArray[np.int64]) -> UnitViews:
+        """Return some of the movements, in the given order."""
+        flow, scale = self.flow[chosen], self.scale[chosen]
+        return UnitViews(self.name, flow, scale, self.truth.take(chosen), self.polarity[chosen])
 
 
 def live_view(fields: UnitFields, recipe: UnitsRecipe) -> UnitViews:

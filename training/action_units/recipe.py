@@ -25,13 +25,15 @@ class NetworkSpec(RecipePart):
         members: Networks whose outputs are averaged; a real face is unlike all of the training, and
             one network alone depends more on its initial weights.
         widths: Channels of each at 14, 7 ... pixels.
-        inner: Numbers between its convolutions and its outputs.
-        drop: Share of them that is dropped in training.
+        inner: Numbers between its convolutions and the outputs of presence and strength.
+        compared: Numbers between the features of both halves and the outputs of the sides.
+        drop: Share of `inner` that is dropped in training; half of it of `compared`.
     """
 
-    members: int = Field(default=3, ge=1)
+    members: int = Field(default=2, ge=1)
     widths: tuple[int, ...] = (24, 48)
     inner: int = Field(default=96, ge=8)
+    compared: int = Field(default=64, ge=8)
     drop: float = Field(default=0.4, ge=0, lt=1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ def train(
         net = _trained(VariedUnits(fields.take(split.train), recipe), recipe, out, report)
         held = fields.take(split.held_out)
         views = (examples.live_view(held, recipe), examples.picture_view(held, recipe))
-        metrics = _measured(net, views) | {
+        metrics = _measured(net, views, held.groups) | {
             "n_train": len(split.train),
             "n_held_out": len(held),
             "people_held_out": len(set(held.groups)),
@@ -154,21 +154,24 @@ def _saved(run: Path, recipe: UnitsRecipe) -> dict[str, Any]:
 
 
 def _objective(net: UnitNetwork, spec: LossSpec) -> Callable[[Batch, Tensor, Moment], BatchLoss]:
-    """Return the loss: of presence, and of sides and strengths where units are present."""
+    """Return the loss: of presence, and of sides and strengths where units are present.
+
+    A side counts as it is measured: where it is clear, and as moving or not.
+    """
 
     def judge(batch: Batch, _truth: Tensor, _moment: Moment) -> BatchLoss:
-        flow, scale, present, strength = batch
+        flow, scale, present, strength, sides, clear = batch
         read = net.each(flow, scale)
         rows = read.view(len(read), -1, 5, len(NUMBERS))
         unit = present.amax(2)
         wrong = functional.binary_cross_entropy_with_logits(
             rows[:, :, 0], unit.expand_as(rows[:, :, 0])
         )
-        sides = rows[:, :, 1:3].transpose(2, 3)
+        sided = rows[:, :, 1:3].transpose(2, 3)
         missed = functional.binary_cross_entropy_with_logits(
-            sides, present.expand_as(sides), reduction="none"
+            sided, sides.expand_as(sided), reduction="none"
         )
-        seen = (unit > TRUE).unsqueeze(2).expand_as(sides).float()
+        seen = ((unit > TRUE) * clear).unsqueeze(2).expand_as(sided)
         strong = rows[:, :, 3:].transpose(2, 3)
         off = functional.smooth_l1_loss(
             strong, strength.expand_as(strong), reduction="none", beta=_LINEAR
@@ -198,16 +201,21 @@ def read_views(net: UnitNetwork, view: UnitViews, batch: int = 64) -> UnitReadin
     return UnitReadings.joined(parts)
 
 
-def _measured(net: UnitNetwork, views: tuple[UnitViews, UnitViews]) -> dict[str, Any]:
-    """Choose thresholds on held-out people, of each form by itself, and measure there."""
+def _measured(
+    net: UnitNetwork, views: tuple[UnitViews, UnitViews], people: Sequence[str]
+) -> dict[str, Any]:
+    """Choose thresholds on held-out people, of each form by itself, and measure there.
+
+    What is measured of one half of these people is decided by thresholds that the other half chose.
+    """
     found: dict[str, Any] = {"thresholds": {}, "held_out": {}}
+    halves = splits.by_group(people, 0.5, SPLIT_SEED + 1)
     for view in views:
         read = read_views(net, view)
-        chosen = thresholds.choose(view, read)
-        limits = np.asarray(chosen.units, np.float32)
+        limits, side = thresholds.choose_crosswise(view, read, halves)
         present = (view.truth.present >= TRUE).any(axis=2)
         figures = as_json(figures_of(present, read.units >= limits))
-        sides = sides_of(view.truth, read, limits, chosen.side, view.name == "live")
-        found["thresholds"][view.name] = asdict(chosen)
+        sides = sides_of(view.truth, read, limits, side, view.name == "live")
+        found["thresholds"][view.name] = asdict(thresholds.choose(view, read))
         found["held_out"][view.name] = {"n": len(present)} | figures | asdict(sides)
     return found

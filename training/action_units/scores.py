@@ -91,15 +91,15 @@ class Sides:
 
 
 def sides_of(
-    truth: UnitTruth, read: UnitReadings, thresholds: Floats, side: float, levels: bool
+    truth: UnitTruth, read: UnitReadings, thresholds: Floats, side: float | Floats, levels: bool
 ) -> Sides:
     """Measure sides, and levels where the scale is known.
 
     Args:
         truth: Of n movements.
         read: What was read of them.
-        thresholds: `(U,)`, of presence.
-        side: Probability from which a side is scored beside a likelier one.
+        thresholds: `(U,)`, or `(n, U)` for each movement, of presence.
+        side: Probability from which a side is scored beside a likelier one; or `(n, 1, 1)`.
         levels: Whether the strengths mean anything.
     """
     found = (truth.present >= TRUE).any(axis=2) & (read.units >= thresholds)

@@ -11,6 +11,7 @@ from models.action_units import NUMBERS, UnitReadings
 from models.records import Floats
 from training.action_units.examples import UnitViews
 from training.action_units.scores import TRUE, clear_sides
+from training.datasets.splits import Split
 
 LEVELS = np.round(np.arange(0.06, 0.90, 0.02), 2)
 SIDES = np.round(np.arange(0.3, 0.99, 0.02), 2)
@@ -38,6 +39,26 @@ def choose(view: UnitViews, read: UnitReadings) -> Thresholds:
     true = (view.truth.present >= TRUE).any(axis=2)
     units = tuple(_even(true[:, row], read.units[:, row]) for row in range(len(NUMBERS)))
     return Thresholds(units, _side(view, read, true, np.asarray(units)), _sure(true, read.units))
+
+
+def choose_crosswise(view: UnitViews, read: UnitReadings, halves: Split) -> tuple[Floats, Floats]:
+    """Choose on each half of the people for the other half.
+
+    Args:
+        view: Held-out movements.
+        read: What was read of them.
+        halves: Their two halves.
+
+    Returns:
+        Thresholds for each movement: of units `(n, U)`, and of the weaker side `(n, 1, 1)`.
+    """
+    units = np.empty_like(read.units)
+    side = np.empty((len(units), 1, 1), np.float32)
+    parts = (halves.train, halves.held_out)
+    for chosen_on, used_on in (parts, parts[::-1]):
+        chosen = choose(view.take(chosen_on), read.take(chosen_on))
+        units[used_on], side[used_on] = chosen.units, chosen.side
+    return units, side
 
 
 def _even(true: NDArray[np.bool_], shares: Floats) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from training.synth import still_samples
 from training.synth.clips import write_clips
 from training.synth.codec import CLEAN, read_codec
-from training.synth.flow_samples import generate
+from training.synth.flow_samples import FlowSetError, generate
 from training.synth.long import write_long
 from training.synth.pairs import write_pairs
 from training.synth.person import Options
@@ -26,6 +27,9 @@ __all__ = [
     "write_stills",
 ]
 
+DISTURBANCES = ("eyes", "turns", "misplaced", "poor")
+"""Disturbances that can be left out, see `person.Options`."""
+
 
 def write_flow(
     out: Path,
@@ -36,6 +40,7 @@ def write_flow(
     folder: Path | None = None,
     flow: str = "farneback",
     free_units: float = 0.0,
+    without: Sequence[str] = (),
 ) -> Path:
     """Make flow samples for training.
 
@@ -49,11 +54,21 @@ def write_flow(
         flow: `farneback`, `tvl1`, which takes twice as long, or `mixed`: Farneback, but TV-L1 for
             onset -> apex in half of the samples.
         free_units: Share of movements whose units are drawn one by one, without an emotion; 0..1.
+        without: Those of `DISTURBANCES` that are left out.
 
     Returns:
         The folder.
+
+    Raises:
+        FlowSetError: A disturbance is unknown, or see `flow_samples.generate`.
     """
-    options = Options(size_px=size_px, folder=folder, flow=flow, free_units=free_units)
+    unknown = [name for name in without if name not in DISTURBANCES]
+    if unknown:
+        raise FlowSetError(
+            f"Unknown disturbance '{unknown[0]}': expected one of {', '.join(DISTURBANCES)}."
+        )
+    chosen = {name: name not in without for name in DISTURBANCES}
+    options = Options(size_px=size_px, folder=folder, flow=flow, free_units=free_units, **chosen)
     return generate(n, seed, workers, out, options)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import cv2
@@ -89,6 +90,23 @@ def test_a_mirrored_sample_has_its_sides_exchanged(data: Path, recipe_file: str)
     np.testing.assert_array_equal(turned[3], plain[3][:, ::-1])
     assert plain[1][1] == 1.0
     assert varied.shown(3, np.random.default_rng(0), True, False)[1].tolist() == [0.0, 0.0]
+
+
+def test_a_folder_of_several_sets_keeps_each_person_together(data: Path, tmp_path: Path) -> None:
+    shutil.copytree(data, tmp_path / "plain")
+    other = Options(28, 10, real_flow=False, free_units=0.5, misplaced=False)
+    generate(20, 2, 1, tmp_path / "more", other)
+    fields = examples.read(tmp_path)
+    assert len(fields) == len(examples.read(data)) + 20
+    assert set(fields.groups) == set(examples.read(data).groups)
+
+
+def test_sides_are_learned_where_they_are_clear(data: Path, recipe_file: str) -> None:
+    varied = examples.VariedUnits(examples.read(data), read(recipe_file))
+    *_, strength, sides, clear = varied.encode(0, np.random.default_rng(1))
+    apart = strength.max(axis=1) - strength.min(axis=1)
+    np.testing.assert_array_equal(clear == 0.0, (apart >= np.log(2)) & (apart <= -np.log(0.12)))
+    np.testing.assert_array_equal(sides.sum(axis=1) == 1, apart > -np.log(0.12))
 
 
 def test_joined_movements_show_the_units_of_both(data: Path, recipe_file: str) -> None:

@@ -8,8 +8,9 @@ import pytest
 from models.action_units import NUMBERS, UnitReadings
 from training.action_units.examples import UnitViews
 from training.action_units.scores import MEASURED, as_json, f1, figures_of, sides_of
-from training.action_units.thresholds import choose
+from training.action_units.thresholds import choose, choose_crosswise
 from training.action_units.truth import UnitTruth
+from training.datasets.splits import Split
 
 FOUR = NUMBERS.index(4)
 
@@ -78,3 +79,22 @@ def test_as_many_are_said_as_are_true_and_silence_begins_where_chance_does() -> 
     assert (chance >= chosen.units[FOUR]).sum() == pytest.approx(happens.sum(), abs=2)
     assert 0.2 <= chosen.sure <= 0.36
     assert 0.7 < chosen.side <= 0.9
+
+
+def test_thresholds_of_a_movement_are_chosen_on_other_people() -> None:
+    shares = np.linspace(0, 1, 40)
+    happens = np.where(np.arange(40) < 20, shares > 0.3, shares > 0.8)
+    known = truth(happens, happens)
+    zero = np.zeros((40, 1), np.float32)
+    view = UnitViews("live", zero, zero, known, np.zeros(40, np.int64))
+    read = read_as(shares, np.full(40, 0.9), np.full(40, 0.9))
+    first, second = np.arange(20), np.arange(20, 40)
+    units, side = choose_crosswise(view, read, Split(first, second))
+    assert (
+        units[first, FOUR] == np.float32(choose(view.take(second), read.take(second)).units[FOUR])
+    ).all()
+    assert (
+        units[second, FOUR] == np.float32(choose(view.take(first), read.take(first)).units[FOUR])
+    ).all()
+    assert side.shape == (40, 1, 1)
+    assert read.scored_sides(side).shape == (40, len(NUMBERS), 2)
