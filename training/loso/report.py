@@ -56,6 +56,10 @@ def write(
     metrics = figures(probabilities, movements, protocol)
     singles = [{"seed": s} | _plain(by_seed[s], movements, protocol) for s in seeds]
     metrics |= {"seeds": list(seeds), "per_seed": singles, "over_seeds": _spread(singles)}
+    for name, row in metrics["per_dataset"].items():
+        own = np.flatnonzero(np.asarray(movements.datasets) == name)
+        part = movements.take(own)
+        row |= _spread([_plain(by_seed[s][own], part, protocol) for s in seeds])
     metrics["per_member"] = _members(pooled, movements, protocol)
     metrics["when"] = run_files.now()
     metrics |= {"fused_by": "mean of the probabilities of all seeds and members", **extra}
@@ -138,11 +142,13 @@ def lines(metrics: Mapping[str, Any]) -> list[str]:
     label = f"[{metrics['protocol']}]"
     rows = {"all": metrics, **metrics["per_dataset"]} if len(metrics["per_dataset"]) > 1 else {}
     rows = rows or {next(iter(metrics["per_dataset"])): metrics}
-    text = [
-        f"{label} {name}: UF1 {row['uf1']:.4f}, UAR {row['uar']:.4f}, "
-        f"accuracy {row['acc']:.4f}, n {row['n']}"
-        for name, row in rows.items()
-    ]
+    text = []
+    for name, row in rows.items():
+        line = f"{label} {name}: UF1 {row['uf1']:.4f}, UAR {row['uar']:.4f}, accuracy "
+        line += f"{row['acc']:.4f}, n {row['n']}"
+        if "uf1_mean" in row:
+            line += f"; single seeds UF1 {row['uf1_mean']:.4f} ± {row['uf1_sd']:.4f}"
+        text.append(line)
     low, high = metrics["uf1_ci95"]
     over = metrics["over_seeds"]
     text.append(f"{label} UF1 95 % interval {low:.4f} to {high:.4f} ({metrics['ci']})")
@@ -255,8 +261,8 @@ def rows(metrics: Mapping[str, Any]) -> list[dict[str, object]]:
         metrics: The content of `metrics.json`.
 
     Returns:
-        The run and, named `RECIPE:MEMBER`, each of several members; under protocol `paper` also the
-        same trainings at their last epoch.
+        The run, each of several datasets in it and, named `RECIPE:MEMBER`, each of several members;
+        under protocol `paper` also the same trainings at their last epoch, of the run and members.
     """
     protocols: dict[str, Mapping[str, Any]] = {metrics["protocol"]: metrics}
     if "selection" in metrics:
@@ -268,6 +274,13 @@ def rows(metrics: Mapping[str, Any]) -> list[dict[str, object]]:
         if len(whole["per_member"]) > 1:
             named |= {f"{metrics['recipe']}:{k}": v for k, v in whole["per_member"].items()}
         found += [_row(name, protocol, values, metrics) for name, values in named.items()]
+    parts = metrics["per_dataset"]
+    if len(parts) > 1:
+        found += [
+            _row(metrics["recipe"], metrics["protocol"], values, metrics)
+            | {"data": name, "n": values["n"]}
+            for name, values in parts.items()
+        ]
     return found
 
 

@@ -83,9 +83,10 @@ def test_the_protocol_stands_on_every_line(data: str, name: str, tmp_path: Path)
     assert len(rows) == 24
     with (tmp_path / "run" / "result.csv").open() as file:
         results = list(csv.DictReader(file))
-    assert [row["protocol"] for row in results] == ["last-epoch", "paper"]
-    last = found["selection"]["last-epoch"]
-    assert [float(row["uf1"]) for row in results] == [round(v["uf1"], 4) for v in (last, found)]
+    assert [row["protocol"] for row in results] == ["last-epoch", "paper", "paper", "paper"]
+    assert [row["data"] for row in results] == ["one+two", "one+two", "one", "two"]
+    figures = [found["selection"]["last-epoch"], found, *found["per_dataset"].values()]
+    assert [float(row["uf1"]) for row in results] == [round(v["uf1"], 4) for v in figures]
     parts = [*found["per_dataset"].values(), *found["per_subject"].values(), *found["per_seed"]]
     assert {part["protocol"] for part in parts} == {"paper"}
 
