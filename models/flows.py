@@ -7,7 +7,7 @@ of all networks, one batch for each method and size.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -16,8 +16,9 @@ import numpy as np
 from models.inputs import FLOWS, flow_of, joined
 from models.motion.flow import grey
 from models.providers import CPU, Provider
-from models.records import Clip, Floats, Image
+from models.records import Clip, Crop, Floats, Image
 from models.runtime import OnnxBackend, RuntimeFailure
+from models.spot.steady import without_head
 from models.weights import InputSpec
 
 log = logging.getLogger(__name__)
@@ -115,8 +116,17 @@ class ClipFlows:
     def _flow(self, method: str, side: int, first: str, second: str) -> Floats:
         key = (method, side, first, second)
         if key not in self._flows:
-            self._flows[key] = FLOWS[method](self._grey(first, side), self._grey(second, side))
+            flow = FLOWS[method](self._grey(first, side), self._grey(second, side))
+            self._flows[key] = self._steadied(flow, first)
         return self._flows[key]
+
+    def _steadied(self, flow: Floats, first: str) -> Floats:
+        """Take the motion of the head out of a flow that begins at a picture, if the clip asks."""
+        return without_head(flow, self._crop(first)) if self._clip.steady else flow
+
+    def _crop(self, name: str) -> Crop:
+        clip = self._clip
+        return {"onset": clip.onset, "apex": clip.apex, "offset": clip.offset}[name]
 
     def _compute(
         self, batched: BatchedFlows, method: str, side: int, pairs: list[tuple[str, str]]
@@ -126,16 +136,11 @@ class ClipFlows:
         ).astype(np.float32)
         found = batched.compute(method, batch)
         for pair, flow in zip(pairs, () if found is None else found, strict=False):
-            self._flows[(method, side, *pair)] = flow
+            self._flows[(method, side, *pair)] = self._steadied(flow, pair[0])
 
     def _grey(self, name: str, side: int) -> Image:
         if (name, side) not in self._greys:
-            crops: Mapping[str, Image] = {
-                "onset": self._clip.onset.image,
-                "apex": self._clip.apex.image,
-                "offset": self._clip.offset.image,
-            }
-            self._greys[name, side] = grey(crops[name], side)
+            self._greys[name, side] = grey(self._crop(name).image, side)
         return self._greys[name, side]
 
 

@@ -18,8 +18,9 @@ from models.errors import FlinchError
 from models.motion.coding import CODINGS
 from models.motion.flow import dis, farneback, fuse, grey
 from models.motion.tvl1 import tvl1
-from models.records import Clip, Floats, Image
+from models.records import Clip, Crop, Floats, Image
 from models.resizing import to_square
+from models.spot.steady import without_head
 from models.weights import InputSpec
 
 FLOWS: dict[str, Callable[[NDArray[np.uint8], NDArray[np.uint8]], Floats]] = {
@@ -67,12 +68,16 @@ def clip_field(clip: Clip, spec: InputSpec) -> Floats:
         `(2, flow_px, flow_px)` float32, u right, v down, in pixels of the scaled-down crop. Four
         maps if the network joins the halves of bidirectional flow by product or concatenation.
     """
-    flow = flow_of(spec)
-    onset, apex = (grey(c.image, spec.flow_px) for c in (clip.onset, clip.apex))
     if spec.direction == "onset_apex":
-        return flow(onset, apex)
-    offset = grey(clip.offset.image, spec.flow_px)
-    return joined(flow(apex, onset), flow(apex, offset), spec)
+        return _between(clip.onset, clip.apex, clip, spec)
+    to_onset = _between(clip.apex, clip.onset, clip, spec)
+    return joined(to_onset, _between(clip.apex, clip.offset, clip, spec), spec)
+
+
+def _between(first: Crop, second: Crop, clip: Clip, spec: InputSpec) -> Floats:
+    """Compute the flow between two crops of a clip."""
+    flow = flow_of(spec)(*(grey(crop.image, spec.flow_px) for crop in (first, second)))
+    return without_head(flow, first) if clip.steady else flow
 
 
 def joined(to_onset: Floats, to_offset: Floats, spec: InputSpec) -> Floats:

@@ -26,6 +26,8 @@ POINTS = 478
 """Points of the face mesh, irises included."""
 NOTHING_COVERED: Floats = np.zeros((0, 2), np.float32)
 """Value of `Crop.covered` if nothing covers the face."""
+FLAT: Floats = np.zeros(POINTS, np.float32)
+"""Value of `Crop.depth` if the depth of the mesh is not known."""
 
 
 class State(str, Enum):
@@ -236,13 +238,16 @@ class Crop:
     `head_motion`."""
     covered: Floats = field(default_factory=lambda: NOTHING_COVERED)
     """`(n, 2)` float32, the covered places of the face in crop pixels."""
+    depth: Floats = field(default_factory=lambda: FLAT)
+    """`(478,)` float32, depth of the mesh points in crop pixels, away from the camera."""
 
     def __post_init__(self) -> None:
         _array(self, "image", (None, None, 3), np.uint8)
         _array(self, "points", (POINTS, 2), np.float32)
+        _array(self, "depth", (POINTS,), np.float32)
         _array(self, "warp", (2, 3), np.float32)
         _array(self, "covered", (None, 2), np.float32)
-        _finite(self, "points", "warp")
+        _finite(self, "points", "warp", "depth")
         _share(self, "quality")
 
 
@@ -364,6 +369,8 @@ class Clip:
     quality: float = 1.0
     state: State = State.OK
     cause: str = ""
+    steady: bool = False
+    """Whether the motion of the head is taken out of the flow that networks read."""
 
 
 @dataclass(frozen=True, slots=True)

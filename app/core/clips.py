@@ -37,7 +37,11 @@ def under(crop: Crop, warp: Floats) -> Crop:
         crop.image, step, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     return replace(
-        crop, image=np.asarray(image, np.uint8), points=apply(step, crop.points), warp=warp
+        crop,
+        image=np.asarray(image, np.uint8),
+        points=apply(step, crop.points),
+        warp=warp,
+        depth=np.asarray(crop.depth * np.hypot(*step[0, :2]), np.float32),
     )
 
 
@@ -52,6 +56,8 @@ class CropKeeper:
         """
         self._keep_ns = int(seconds * 1e9)
         self._crops: deque[Crop] = deque()
+        self.steady = False
+        """Whether the head's motion is taken out of the flow of the clips, see `Clip.steady`."""
 
     def __len__(self) -> int:
         return len(self._crops)
@@ -97,6 +103,7 @@ class CropKeeper:
             min((c.quality for c in inside), default=0.0),
             state,
             cause,
+            self.steady,
         )
 
     def _nearest(self, t_ns: int) -> Crop:

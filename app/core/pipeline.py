@@ -41,6 +41,13 @@ class KeepsTo(Protocol):
     def keep_to(self, home: Home) -> None: ...
 
 
+@runtime_checkable
+class Steadies(Protocol):
+    """A store of crops whose clips can be read without the motion of the head."""
+
+    steady: bool
+
+
 class Align(Protocol):
     """Cuts the face out under a steady transform and judges it."""
 
@@ -142,10 +149,13 @@ class Pipeline:
     def keep_to(self, home: Home) -> None:
         """Measure the first face from a neutral that was found earlier in the same source.
 
-        Call it before the first frame.
+        Clips are then read without the motion of the head, as a picture at rest may lie far from
+        the movement. Call it before the first frame.
         """
         if isinstance(self._measure, KeepsTo):
             self._measure.keep_to(home)
+        if isinstance(self._keep, Steadies):
+            self._keep.steady = True
 
     def lighten(self, mesh_every: int) -> None:
         """Run the mesh only on every `mesh_every`-th frame, if the tracker can; 1 runs it on each.

@@ -185,6 +185,7 @@ class Aligner:
         warp = self._follow(face)
         image = cut(frame.image, warp, self._buffers.take((CROP_PX, CROP_PX, 3)))
         points = apply(warp, face.points[:, :2])
+        zoom = float(np.hypot(*warp[0, :2]))
         verdict = self._gate.step(frame, face, image, points)
         return Crop(
             frame.seq,
@@ -197,6 +198,7 @@ class Aligner:
             verdict.reasons,
             verdict.state,
             NOTHING_COVERED if verdict.covering is None else verdict.covering.places,
+            np.asarray(face.points[:, 2] * zoom, np.float32),
         )
 
     def _follow(self, face: Face) -> Floats:

@@ -29,11 +29,10 @@ _NOISES = Rules().open_noise
 _SIDE_NS = 100_000_000
 """A picture's places are the median of those up to this far before and after it."""
 _AGREE = 3
-"""Number of regions that must have moved as far as the departure. Of 42 plays of neutral clips, one
-region passed the limit below in 23 and three in 9; of 171 plays of expressions, 149 and 120."""
+"""Number of regions that must rise above the noise: one alone may be followed wrongly."""
 _LEAST_ED = 0.006
-"""Least departure of so many regions. It is a distance, because heights in noises separated real
-expressions from neutral clips worse (area under the curve 0.77, distances 0.85)."""
+"""Least departure of the farthest region. It is a distance, because heights in noises separated
+real expressions from neutral clips worse (area under the curve 0.77, distances 0.85)."""
 _PER_DEGREE = 0.004
 """Departure that each degree of a turn of the head since the rest explains."""
 _EDGE = 0.35
@@ -148,7 +147,8 @@ def _noise(motions: list[Motion]) -> float:
 
 
 def _is_far(clear: _Clear, apex: int) -> bool:
-    return bool(clear.height[apex] >= max(_LEAST_ED, _NOISES * _noise(clear.motions)))
+    agree = clear.height[apex] >= _NOISES * _noise(clear.motions)
+    return bool(agree and clear.places[apex].max() >= _LEAST_ED)
 
 
 def _is_explained(clear: _Clear, apex: int, rest: int) -> bool:

@@ -116,7 +116,7 @@ class SkinReference:
         self._places = self._points * scale
         self._root = _roots(self.grey, self._places)
         self._tensor = np.einsum("nji,njk->nik", self._root, self._root)
-        self._basis = _basis(self._places, depth[POINTS_USED] * zoom, self._eye_px)
+        self._basis = head_basis(self._places, depth[POINTS_USED] * zoom, GREY_PX)
         strength = np.sqrt((self._root**2).sum((1, 2))) + 1e-6
         usual = _median(strength)
         even = (usual / (strength + 0.2 * usual)) ** _EVEN
@@ -255,12 +255,19 @@ def _roots(grey: Image, places: Floats) -> Numbers:
     return np.asarray(root[:, :, None] * np.swapaxes(vectors, 1, 2), np.float64)
 
 
-def _basis(places: Floats, depth: Floats, eye_px: float) -> Numbers:
-    """Return the six head motions at each place: `(n, 2, 6)`, in pixels per unit.
+def head_basis(places: Floats, depth: Floats, side_px: int) -> Numbers:
+    """Compute how a small motion of the head moves places of an aligned face.
 
-    Shift x, shift y, scale, roll, yaw and pitch; the last two move a point by its depth.
+    Args:
+        places: `(n, 2)` pixels of the square picture. depth: `(n,)`, same unit.
+        side_px: Side of the picture.
+
+    Returns:
+        `(n, 2, 6)` float64, pixels per unit of shift x, shift y, scale, roll, yaw and pitch; the
+        last two move a place by its depth.
     """
-    u = (places.astype(np.float64) - GREY_PX / 2) / eye_px
+    eye_px = EYE_DISTANCE * side_px
+    u = (places.astype(np.float64) - side_px / 2) / eye_px
     z = depth.astype(np.float64) / eye_px
     z = z - z.mean()
     ones, zeros = np.ones(len(u)), np.zeros(len(u))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+from helpers.faces import mesh_points, skin
 from helpers.graphs import clip
 
+from models.face.align import EYE_DISTANCE
 from models.flows import ClipFlows, FlowGraphs
 from models.inputs import clip_field, clip_input
 from models.motion.flow import farneback
-from models.records import Floats
+from models.records import Crop, Floats
 from models.weights import InputSpec, bundled
 
 ONE_WAY = InputSpec(direction="onset_apex", flow_px=32, field_px=16, size_px=16)
@@ -40,6 +44,27 @@ def test_shared_flows_are_those_of_each_network(spec: InputSpec) -> None:
     np.testing.assert_array_equal(
         clip_input(clip(), spec, flows.field(spec)), clip_input(clip(), spec)
     )
+
+
+@pytest.mark.parametrize("spec", [ONE_WAY, BOTH_WAYS])
+def test_the_motion_of_the_head_is_taken_out_of_a_steady_clip(spec: InputSpec) -> None:
+    face = _face()
+    shifted = cv2.warpAffine(face.image, np.array([[1, 0, 6], [0, 1, 0.0]]), (256, 256))
+    moving = replace(clip(), onset=face, offset=face, apex=replace(face, image=np.asarray(shifted)))
+    steady = replace(moving, steady=True)
+    raw, field = clip_field(moving, spec), clip_field(steady, spec)
+    middle = (slice(None), slice(8, 24), slice(8, 24))
+    assert float(np.abs(field[middle]).mean()) < 0.2 * float(np.abs(raw[middle]).mean())
+    np.testing.assert_array_equal(ClipFlows(steady).field(spec), field)
+    on_card = ClipFlows(steady, Counting())
+    on_card.prepare([spec])
+    np.testing.assert_array_equal(on_card.field(spec), field)
+
+
+def _face() -> Crop:
+    points = mesh_points(128.0, 92.0, EYE_DISTANCE * 256)[:, :2].copy()
+    warp = np.array([[1, 0, 0], [0, 1, 0]], np.float32)
+    return Crop(0, 0, 1, skin((256, 256)), points, warp)
 
 
 def test_all_networks_flows_go_in_one_batch_each_pair_once() -> None:

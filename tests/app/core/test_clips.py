@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from helpers.faces import FRAME_NS, crop, skin
 
 from app.core.clips import CropKeeper, under
@@ -115,3 +116,15 @@ def test_a_source_that_starts_again_starts_a_new_memory() -> None:
     keeper = _kept(range(60))
     keeper.add(crop(0))
     assert len(keeper) == 1
+
+
+def test_a_crop_under_another_transform_keeps_its_depth_in_its_own_pixels() -> None:
+    twice = np.array([[0, 2, 0], [-2, 0, 500]], np.float32)
+    assert under(crop(0, HOME, depth=np.full(478, 3, np.float32)), twice).depth == pytest.approx(6)
+
+
+def test_clips_are_read_without_the_motion_of_the_head_only_if_that_is_asked_for() -> None:
+    keeper = _kept(range(60))
+    assert not keeper.take(_window(20, 25, 30)).steady
+    keeper.steady = True
+    assert keeper.take(_window(20, 25, 30)).steady

@@ -12,6 +12,8 @@ from app.core.pipeline import Update, standard_pipeline
 from app.core.stages import updates_of
 from models.records import Clip, Frame, State
 from models.sources.source import SourceReport, SourceState
+from models.spot.home import Home
+from models.spot.regions import REGIONS
 from training.synth.demo import DemoFace
 from training.synth.timed import TrueEvent
 
@@ -117,3 +119,16 @@ def test_pictures_without_a_face_give_nothing_but_their_state() -> None:
     assert clips == []
     assert {u.state for u in updates} == {State.NO_FACE}
     assert all(u.face is None and u.crop is None for u in updates)
+
+
+def test_the_clips_of_a_file_with_a_known_rest_are_read_without_the_motion_of_the_head(
+    frames: list[Frame], played: tuple[list[Update], list[Clip]]
+) -> None:
+    nowhere = np.zeros((len(REGIONS), 2))
+    with closing(standard_pipeline()) as pipeline:
+        pipeline.keep_to(Home(nowhere, nowhere, np.full(len(REGIONS), 0.0005)))
+        clips = [clip for frame in frames for clip in pipeline.step(frame).clips]
+        clips += pipeline.flush()
+    assert clips
+    assert all(clip.steady for clip in clips)
+    assert not any(clip.steady for clip in played[1])

@@ -19,6 +19,15 @@ def test_eyes_lie_where_the_crop_geometry_wants_them() -> None:
     assert np.hypot(*(eyes[1] - eyes[0])) == pytest.approx(EYE_DISTANCE * CROP_PX, abs=0.1)
 
 
+def test_the_depth_of_the_mesh_is_in_crop_pixels() -> None:
+    points = mesh_points(eyes=100.0)
+    points[:, 2] = np.linspace(-20, 30, 478)
+    crop = Aligner().step(frame(0), sighting(0, face(0, points)))
+    assert crop is not None
+    wide = np.hypot(*(crop.points[263] - crop.points[33]))
+    assert crop.depth == pytest.approx(points[:, 2] * wide / 150.0, rel=1e-3, abs=1e-3)
+
+
 def test_transform_is_bit_for_bit_the_same_under_landmark_jitter() -> None:
     rng = np.random.default_rng(0)
     aligner = Aligner()

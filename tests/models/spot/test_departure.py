@@ -49,6 +49,16 @@ def test_a_faint_departure_of_several_regions_is_found_and_drift_is_not() -> Non
     assert departure(held(0.005, 1.0, 2.0, 30.0, 3.0)) is None
 
 
+def test_one_region_must_go_far_and_two_others_rise_above_the_noise() -> None:
+    def moved(corner: float, others: float) -> list[Motion]:
+        places = {"mouth corner right": corner, "upper lip": others, "cheek right": others}
+        return [motion(k, places if 30 < k < 70 else {}) for k in range(3, 90)]
+
+    assert departure(moved(0.007, 0.003)) is not None
+    assert departure(moved(0.005, 0.003)) is None
+    assert departure(moved(0.007, 0.002)) is None
+
+
 def test_one_region_alone_may_be_followed_wrongly() -> None:
     smile = held(0.02, 1.0, 2.0, 30.0, 3.0)
     alone = [motion(k, {"upper lip": 0.05 if k > 40 else 0.0004}) for k in range(3, 90)]
