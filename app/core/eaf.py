@@ -21,6 +21,7 @@ from training.annotate.elan import (
     blank,
     sort_slots,
     text_of,
+    tied_tier,
     timed_tier,
 )
 
@@ -28,6 +29,8 @@ CODER = "flinch"
 """Who annotated, behind the @ of each tier's name."""
 
 _TIERS = {Kind.MICRO: "ME", Kind.MACRO: "macro"}
+_UNITS = {"ME": "AU", "macro": "AU-macro"}
+"""Tier of the action units below each tier of movements."""
 _APEX = "apex"
 
 
@@ -35,18 +38,19 @@ class _Tiers:
     """Deals annotations out to tiers in which none overlaps another."""
 
     def __init__(self) -> None:
-        self.held: dict[str, list[Annotation]] = {}
+        self.held: dict[tuple[str, str], list[tuple[Annotation, str]]] = {}
+        """Annotations with their action units, by kind and end of the tier's name."""
 
-    def add(self, kind: str, annotation: Annotation) -> None:
+    def add(self, kind: str, annotation: Annotation, units: str = "") -> None:
         """Put an annotation into the first tier of its kind which is free at that time."""
         number = 1
         while True:
-            name = f"{kind}@{CODER}" if number == 1 else f"{kind}{number}@{CODER}"
-            held = self.held.setdefault(name, [])
+            suffix = f"@{CODER}" if number == 1 else f"{number}@{CODER}"
+            held = self.held.setdefault((kind, suffix), [])
             if all(
-                annotation.end_ms <= o.start_ms or annotation.start_ms >= o.end_ms for o in held
+                annotation.end_ms <= o.start_ms or annotation.start_ms >= o.end_ms for o, _ in held
             ):
-                held.append(annotation)
+                held.append((annotation, units))
                 return
             number += 1
 
@@ -64,8 +68,9 @@ def write_eaf(
 ) -> None:
     """Write events.eaf.
 
-    Tiers: `ME@flinch` and `macro@flinch` with the label (the state where there is none),
-    `apex@flinch` with one millisecond at the apex.
+    Tiers: `ME@flinch` and `macro@flinch` with the label (the state where there is none), tied to
+    them `AU@flinch` and `AU-macro@flinch` with the action units, and `apex@flinch` with one
+    millisecond at the apex.
 
     Args:
         path: The file.
@@ -83,13 +88,21 @@ def write_eaf(
         times = (event.window.onset_ns, event.window.apex_ns, event.window.offset_ns)
         start, apex, end = (round((clock.file_ns(t) - clock.first_ns) / 1e6) for t in times)
         text = _text(event)
-        tiers.add(_TIERS[event.window.kind], Annotation(start, max(end, start + 1), text))
+        units = "" if event.units is None else event.units.text
+        tiers.add(_TIERS[event.window.kind], Annotation(start, max(end, start + 1), text), units)
         tiers.add(_APEX, Annotation(apex, apex + 1, text))
     document = ElanDocument(blank((video,), clock.first_ns))
-    for name, held in tiers.held.items():
-        timed_tier(
-            document, name, CODER, sorted(held, key=lambda annotation: annotation.start_ms), subject
-        )
+    for (kind, suffix), held in tiers.held.items():
+        held.sort(key=lambda pair: pair[0].start_ms)
+        timed = [annotation for annotation, _ in held]
+        ids = timed_tier(document, kind + suffix, CODER, timed, subject)
+        coded = [
+            Annotation(0, 0, units, name)
+            for (_, units), name in zip(held, ids, strict=True)
+            if units
+        ]
+        if coded:
+            tied_tier(document, _UNITS[kind] + suffix, kind + suffix, CODER, coded, subject)
     add_types(document.root)
     sort_slots(document.root)
     with whole_file(path) as file:

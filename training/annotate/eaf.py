@@ -23,11 +23,11 @@ from training.annotate.elan import (
     Annotation,
     ElanDocument,
     Element,
-    add_tier,
     add_types,
     blank,
     sort_slots,
     text_of,
+    tied_tier,
     timed_tier,
 )
 from training.annotate.errors import AnnotationError, UnitError
@@ -109,7 +109,7 @@ def _add_coder(
             for movement, name in zip(row, ids, strict=True)
             if movement.units
         ]
-        _tied_tier(document, f"{AU}{suffix}@{coder}", f"{ME}{suffix}@{coder}", coder, tied)
+        tied_tier(document, f"{AU}{suffix}@{coder}", f"{ME}{suffix}@{coder}", coder, tied)
         apexes = [
             Annotation(*_span(media, movement.apex, movement.apex), movement.id)
             for movement in row
@@ -142,21 +142,6 @@ def _span(media: Media, first: int, last: int) -> tuple[int, int]:
 
 def _ms(media: Media, frame: int) -> int:
     return round((int(media.t_ns[frame]) - int(media.t_ns[0])) / 1e6)
-
-
-def _tied_tier(
-    document: ElanDocument, name: str, parent: str, coder: str, annotations: Sequence[Annotation]
-) -> None:
-    if not annotations:
-        return
-    below = add_tier(
-        document.root,
-        {"ANNOTATOR": coder, "LINGUISTIC_TYPE_REF": TIED, "PARENT_REF": parent, "TIER_ID": name},
-    )
-    for annotation in annotations:
-        place = {"ANNOTATION_ID": document.fresh("a"), "ANNOTATION_REF": annotation.tied}
-        holder = xml.SubElement(xml.SubElement(below, "ANNOTATION"), "REF_ANNOTATION", place)
-        xml.SubElement(holder, "ANNOTATION_VALUE").text = annotation.text
 
 
 def _remove_coder(root: Element, coder: str) -> None:

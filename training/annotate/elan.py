@@ -131,6 +131,27 @@ def timed_tier(
     return ids
 
 
+def tied_tier(
+    document: ElanDocument,
+    name: str,
+    parent: str,
+    coder: str,
+    annotations: Sequence[Annotation],
+    participant: str = "",
+) -> None:
+    """Add a tier of annotations that describe those of another, if there are any."""
+    if not annotations:
+        return
+    about = {"ANNOTATOR": coder, "LINGUISTIC_TYPE_REF": TIED, "PARENT_REF": parent}
+    if participant:
+        about["PARTICIPANT"] = participant
+    below = add_tier(document.root, {**about, "TIER_ID": name})
+    for annotation in annotations:
+        place = {"ANNOTATION_ID": document.fresh("a"), "ANNOTATION_REF": annotation.tied}
+        holder = xml.SubElement(xml.SubElement(below, "ANNOTATION"), "REF_ANNOTATION", place)
+        xml.SubElement(holder, "ANNOTATION_VALUE").text = annotation.text
+
+
 def add_tier(root: Element, attributes: dict[str, str]) -> Element:
     """Add an empty tier after the others."""
     added = xml.Element("TIER", attributes)

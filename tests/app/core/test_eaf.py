@@ -33,6 +33,7 @@ def tiers(path: Path) -> dict[str, list[tuple[int, int, str]]]:
             for a in tier.iter("ALIGNABLE_ANNOTATION")
         ]
         for tier in root.iter("TIER")
+        if "PARENT_REF" not in tier.attrib
     }
 
 
@@ -48,6 +49,27 @@ def test_events_stand_in_tiers_by_kind_with_their_apex(tmp_path: Path) -> None:
             (6100, 6101, "happiness"),
         ],
     }
+
+
+def test_action_units_are_tied_to_their_movement(tmp_path: Path) -> None:
+    macro = replace(an_event("e3", 6000), window=replace(a_window(6000), kind=Kind.MACRO))
+    write_eaf(tmp_path / "e.eaf", tmp_path / "clip.mp4", [an_event(), an_unread_event(), macro])
+    root = xml.parse(tmp_path / "e.eaf").getroot()
+    of = {a.attrib["ANNOTATION_ID"]: a for a in root.iter("ALIGNABLE_ANNOTATION")}
+    below = {
+        tier.attrib["TIER_ID"]: [
+            (tier.attrib["PARENT_REF"], of[a.attrib["ANNOTATION_REF"]], a)
+            for a in tier.iter("REF_ANNOTATION")
+        ]
+        for tier in root.iter("TIER")
+        if "PARENT_REF" in tier.attrib
+    }
+    assert list(below) == ["AU@flinch", "AU-macro@flinch"]
+    for tier, kind in (("AU@flinch", "ME@flinch"), ("AU-macro@flinch", "macro@flinch")):
+        ((parent, movement, units),) = below[tier]
+        assert parent == kind
+        assert movement.findtext("ANNOTATION_VALUE") == "happiness"
+        assert units.findtext("ANNOTATION_VALUE") == "L4B+12A"
 
 
 def test_overlapping_events_go_into_further_tiers(tmp_path: Path) -> None:
@@ -68,8 +90,9 @@ def test_the_video_is_linked_and_ids_are_unique(tmp_path: Path) -> None:
     assert len(ids) == len(set(ids)) == 4
     order = [child.tag for child in root]
     assert order == [
-        "HEADER", "TIME_ORDER", "TIER", "TIER", "LINGUISTIC_TYPE", "LINGUISTIC_TYPE", "CONSTRAINT",
-    ]  # fmt: skip
+        *("HEADER", "TIME_ORDER", "TIER", "TIER", "TIER"),
+        *("LINGUISTIC_TYPE", "LINGUISTIC_TYPE", "CONSTRAINT"),
+    ]
     slots = [
         a.attrib[f"TIME_SLOT_REF{k}"] for a in root.iter("ALIGNABLE_ANNOTATION") for k in (1, 2)
     ]
