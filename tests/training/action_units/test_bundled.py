@@ -15,7 +15,7 @@ PICTURES = Path(__file__).resolve().parents[4] / "shared" / "data" / "megc2019_f
 def test_real_units_are_read_better_than_by_a_linear_machine_that_saw_them() -> None:
     found = evaluate(f"flow_images:{PICTURES}")
     assert found["n"] == 145
-    assert found["f1"] >= 0.50
-    assert found["macro_f1"] >= 0.72
+    assert found["f1"] >= 0.52
+    assert found["macro_f1"] >= 0.73
     assert found["units"]["4"]["f1"] >= 0.9
     assert found["units"]["12"]["true"] == 30
