@@ -8,12 +8,12 @@ subjects of that side.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -36,6 +36,8 @@ FEATURES = "features.npz"
 """File of the features in a run's folder of initial weights."""
 
 Indices = NDArray[np.int64]
+_Read = Callable[[Floats], Floats]
+"""From features `(m, d)` to probabilities `(m, k)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,33 +229,78 @@ def _fitted(
 
     scale = make_pipeline(StandardScaler(), PCA(svd_solver="full")).fit(joined[known])
     given, truth = scale.transform(joined[known]), movements.truth[known]
+    classes = np.unique(truth)
+    if len(classes) == 1:
+        only = np.eye(len(movements.labels), dtype=np.float32)[classes[0]]
+        return lambda found: np.tile(only, (len(found), 1))
+    groups = [movements.subjects[i] for i in known]
     if member == LDA:
-        model = _discriminant(settings, len(movements.labels))
+        read = _discriminant(settings, given, truth)
     else:
-        groups = [movements.subjects[i] for i in known]
-        model = _machine(settings, given, truth, groups, seed)
-    model.fit(given, truth)
-    return lambda found: np.asarray(model.predict_proba(scale.transform(found)), np.float32)
+        read = _machine(settings, given, truth, groups, seed)
+
+    def probabilities(found: Floats) -> Floats:
+        every = np.zeros((len(found), len(movements.labels)), np.float32)
+        every[:, classes] = read(scale.transform(found))
+        return every
+
+    return probabilities
 
 
-def _discriminant(settings: dict[str, float], classes: int) -> Any:
-    """Return a discriminant for which all classes are equally frequent."""
+def _discriminant(settings: dict[str, float], given: Floats, truth: Indices) -> _Read:
+    """Fit a discriminant for which all classes are equally frequent."""
     from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
-    equal = [1 / classes] * classes
-    return LinearDiscriminantAnalysis("lsqr", shrinkage=settings["shrinkage"], priors=equal)
+    classes = len(np.unique(truth))
+    model = LinearDiscriminantAnalysis(
+        "lsqr", shrinkage=settings["shrinkage"], priors=[1 / classes] * classes
+    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Only one sample available")
+        read: _Read = model.fit(given, truth).predict_proba
+    return read
 
 
 def _machine(
     settings: dict[str, float], given: Floats, truth: Indices, groups: Sequence[str], seed: int
-) -> Any:
-    """Return a support vector machine; its probabilities are fitted subject by subject."""
+) -> _Read:
+    """Fit a support vector machine; its probabilities are fitted subject by subject.
+
+    Where too few subjects show a class for that, they are the softmax of its decision values.
+    """
     from sklearn.calibration import CalibratedClassifierCV
-    from sklearn.model_selection import StratifiedGroupKFold
     from sklearn.svm import SVC
 
-    width = settings["width"] / float(given.var(axis=0).sum())
+    width = settings["width"] / max(float(given.var(axis=0).sum()), 1e-12)
     machine = SVC(C=settings["cost"], gamma=width, class_weight="balanced")
-    divided = StratifiedGroupKFold(min(5, len(set(groups))), shuffle=True, random_state=seed)
-    splits = list(divided.split(given, truth, groups))
-    return CalibratedClassifierCV(machine, cv=splits, ensemble=False)
+    splits = _divisions(truth, groups, seed)
+    if splits:
+        fitted: _Read = (
+            CalibratedClassifierCV(machine, cv=splits, ensemble=False)
+            .fit(given, truth)
+            .predict_proba
+        )
+        return fitted
+    machine.fit(given, truth)
+
+    def read(found: Floats) -> Floats:
+        values = machine.decision_function(found)
+        pairs = values if values.ndim > 1 else np.stack([-values, values], 1)
+        return softmax(np.asarray(pairs, np.float32), 1.0)
+
+    return read
+
+
+def _divisions(truth: Indices, groups: Sequence[str], seed: int) -> list[tuple[Indices, Indices]]:
+    """Divide the subjects into two to five parts; empty if a class would miss on a side."""
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    shown = [len({g for g, k in zip(groups, truth, strict=True) if k == c}) for c in set(truth)]
+    parts = min([5, *shown])
+    while parts >= 2:
+        divided = StratifiedGroupKFold(parts, shuffle=True, random_state=seed)
+        splits = list(divided.split(groups, truth, groups))
+        if all(len(np.unique(truth[rest])) == len(shown) for rest, _ in splits):
+            return splits
+        parts -= 1
+    return []

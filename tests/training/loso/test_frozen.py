@@ -146,6 +146,24 @@ def test_a_training_side_without_a_class_is_refused(data: str) -> None:
         )
 
 
+@pytest.mark.parametrize("member", ["lda", "svm"])
+@pytest.mark.parametrize("places", [[0, 1], [0, 9]])
+def test_a_class_that_few_subjects_show_is_fitted_all_the_same(
+    data: str, member: str, places: list[int]
+) -> None:
+    movements = open_movements(data)
+    known = np.arange(6, len(movements))
+    truth = movements.truth % 2
+    truth[known[places]] = 2
+    rare = replace(movements, truth=truth)
+    spec = FrozenSpec(shrinkages=(0.1, 0.3), costs=(1.0, 3.0))
+    sides = (known, np.arange(6))
+    found = frozen.fit(spec, member, _features(rare, 8.0), rare, sides, 0)
+    assert found.probabilities.shape == (6, 3)
+    assert found.probabilities.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert np.isfinite(found.probabilities).all()
+
+
 def test_features_hold_every_network_and_the_coarse_flow(tmp_path: Path, data: str) -> None:
     recipe = LosoRecipe.model_validate(
         catalogue.read("megc2019-flow-frozen").model_dump() | {"start": ("incep-cbam-compact",)}
