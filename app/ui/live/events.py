@@ -361,12 +361,16 @@ class EventTable(QTableView):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give state and duration a column of their own if there is room."""
+        """Give state and duration a column of their own if there is room; no column is cut off."""
         super().resizeEvent(event)
-        self.setColumnHidden(EventColumn.DURATION, self.viewport().width() < NARROW_PX)
-        wide = self.viewport().width() >= WIDE_PX
+        room = self.viewport().width()
+        self.setColumnHidden(EventColumn.DURATION, room < NARROW_PX)
+        wide = room >= WIDE_PX
         self._painter.wide = wide
         self.setColumnHidden(EventColumn.STATE, not wide)
+        reading = EventColumn.READING
+        before = sum(self.columnWidth(column) for column in EventColumn if column < reading)
+        self.setColumnWidth(reading, WIDTHS_PX[reading] if wide else room - before)
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours."""

@@ -106,6 +106,14 @@ def test_the_state_has_a_column_only_where_there_is_room(table: EventTable) -> N
     assert not table.isColumnHidden(EventColumn.STATE)
 
 
+@pytest.mark.parametrize("width", range(360, 720, 12))
+def test_no_column_is_cut_off_at_the_edge(table: EventTable, width: int) -> None:
+    table.resize(width, 300)
+    shown = [column for column in EventColumn if not table.isColumnHidden(column)]
+    assert EventColumn.READING in shown
+    assert sum(table.columnWidth(column) for column in shown) <= table.viewport().width()
+
+
 def test_every_row_can_be_painted_in_both_widths(table: EventTable, model: EventModel) -> None:
     model.add(pack(replace(an_event("e3"), state=State.UNCERTAIN), a_clip()))
     model.add(SpottedEvent(an_event("e4")))
