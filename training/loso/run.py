@@ -214,11 +214,9 @@ def _refuse_frozen(recipe: LosoRecipe, protocol: str, keep_folds: bool) -> None:
     """Refuse what only trained networks have: epochs to choose from, and weights."""
     if recipe.frozen is None or (protocol == loso.LAST_EPOCH and not keep_folds):
         return
-    lacks = (
-        f"no epoch, so protocol {protocol}"
-        if protocol != loso.LAST_EPOCH
-        else ("no weights of a fold, so --keep-folds")
-    )
+    lacks = "no weights of a fold, so --keep-folds"
+    if protocol != loso.LAST_EPOCH:
+        lacks = f"no epoch, so protocol {protocol}"
     raise TrainingError(
         f"Recipe {recipe.id} trains no network and has {lacks} means nothing: leave that out, or "
         "take a recipe that trains."
@@ -377,15 +375,18 @@ def _checkpoint(job: FoldJob) -> Path:
     return job.path.with_name(f"{job.path.stem}-{job.fingerprint[:8]}.part")
 
 
+def _watch(job: FoldJob) -> progress.FoldWatch:
+    report_to = Path(job.progress) if job.progress else None
+    return progress.FoldWatch(report_to, job.run / progress.PAUSE, _facts(job))
+
+
 def _trained(
     job: FoldJob, recipe: LosoRecipe, movements: Movements, part: splits.Fold
 ) -> dict[str, Any]:
     """Train a fold's network; return its results as JSON values."""
     held = fold.HeldOut(movements.take(part.held), job.protocol)
     start = beginning(recipe, job.member, job.run)
-    report_to = Path(job.progress) if job.progress else None
-    watch = progress.FoldWatch(report_to, job.run / progress.PAUSE, _facts(job))
-    place = fold.FoldPlace(job.device, job.precision, _checkpoint(job), watch=watch)
+    place = fold.FoldPlace(job.device, job.precision, _checkpoint(job), watch=_watch(job))
     known = movements.take(part.known)
     choice = fold.learn(recipe, start, known, held, job.protocol, job.seed, job.fold, place)
     opened = held.to_measure(choice)
@@ -412,6 +413,7 @@ def _fitted(
 ) -> dict[str, Any]:
     """Fit a fold's classifier to frozen features; return its results as JSON values."""
     assert recipe.frozen is not None
+    _watch(job).after_batch()
     features = frozen.stored(job.run / START / frozen.FEATURES)
     sides = (part.known, part.held)
     found = frozen.fit(recipe.frozen, job.member, features, movements, sides, job.seed)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from models.weights import BUNDLED
 from training.datasets.movements import Movements, open_movements
 from training.errors import RecipeError, TrainingError
+from training.learn import progress
 from training.loso import export, frozen
 from training.loso import run as loso_run
 from training.recipe import catalogue
@@ -80,6 +81,20 @@ def test_an_interrupted_run_gives_the_same_figures(data: str, name: str, tmp_pat
     assert again["folds_of_this_call"] == 4
     assert again["uf1"] == whole["uf1"]
     assert again["per_member"] == whole["per_member"]
+
+
+def test_a_run_pauses_between_folds_and_goes_on(data: str, name: str, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+
+    def pause(_: loso_run.FoldProgress) -> None:
+        loso_run.pause(out)
+
+    with pytest.raises(progress.Paused, match="the same command goes on"):
+        loso_run.run(name, data, out, ONE, pause)
+    assert len(list((out / "folds").rglob("*.json"))) == 1
+    found = loso_run.run(name, data, out, ONE)
+    assert found["n"] == 24
+    assert found["folds_of_this_call"] == 23
 
 
 @pytest.mark.parametrize("member", ["lda", "svm"])
